@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings every target shares: no warning survives, and imports stay what they say.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A module of the project; `uses` are the only modules it may import (see ARCHITECTURE.md).
+func module(_ name: String, uses: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: uses, swiftSettings: strict)
+}
+
+/// The tests of one module, beside the helpers that all tests share.
+func tests(of name: String, uses: [Target.Dependency] = []) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + uses, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "pincer",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "pincer", targets: ["PincerCommand"]),
+    .library(name: "Pincer", targets: ["Pincer"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    module("Support"),
+    module("Diagnostics", uses: ["Support"]),
+    module("Syntax", uses: ["Diagnostics"]),
+    module("Semantics", uses: ["Support"]),
+    module("Typing", uses: ["Syntax", "Diagnostics", "Support"]),
+    module("Lowering", uses: ["Typing", "Syntax", "Semantics", "Diagnostics", "Support"]),
+    module("Explorer", uses: ["Semantics", "Support"]),
+    module("SMT", uses: ["Support"]),
+    .systemLibrary(name: "CZ3", pkgConfig: "z3", providers: [.apt(["libz3-dev"])]),
+    module("Z3Backend", uses: ["SMT", "CZ3"]),
+    module("Symbolic", uses: ["Semantics", "SMT", "Support"]),
+    module("Traces", uses: ["Semantics", "Support"]),
+    module("Reports", uses: ["Semantics", "Traces", "Diagnostics", "Support"]),
+    module(
+      "Pincer",
+      uses: [
+        "Reports", "Traces", "Explorer", "Symbolic", "Z3Backend", "SMT", "Lowering", "Typing", "Syntax",
+        "Semantics", "Diagnostics", "Support",
+      ]),
+    .executableTarget(
+      name: "PincerCommand",
+      dependencies: [
+        "Pincer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)
