@@ -200,7 +200,7 @@ package struct CheckedModel: Sendable {
       "[\(keys.map(describe).joined(separator: ", ")): \(describe(value))]"
     case .mutex: "Mutex"
     case .readWriteLock: "RWLock"
-    case .none: "none"
+    case .noneLiteral: "none"
     case .emptySet: "an empty set"
     case .void: "nothing"
     case .error: "an unknown type"

@@ -16,7 +16,7 @@ extension Checker {
     if let declaredType {
       expect(declaredType, got: type, at: value.span)
       type = declaredType
-    } else if type == .none || type == .emptySet || type == .void {
+    } else if type == .noneLiteral || type == .emptySet || type == .void {
       report(
         type == .void ? .typeMismatch : .cannotInfer,
         type == .void ? "this call gives nothing to name" : "this does not tell of what type '\(name.text)' is",
@@ -69,7 +69,7 @@ extension Checker {
         hint: type.isLock ? "use 'acquire' and 'release'" : "assign its cells, with 'for all' for many")
       _ = infer(value)
       return
-    case .bool, .integer, .enumeration, .identity, .structure, .process, .optional, .range, .set, .none, .emptySet,
+    case .bool, .integer, .enumeration, .identity, .structure, .process, .optional, .range, .set, .noneLiteral, .emptySet,
       .void, .error:
       break
     }
@@ -248,7 +248,7 @@ extension Checker {
       let interfaces = model.interfaces.indices.filter { i in
         model.visible[module].contains(model.interfaces[i].module)
       }
-      guard let found = interfaces.lazy.compactMap({ self.model.interfaces[$0].operations[name] }).first else {
+      guard let found = interfaces.compactMap({ model.interfaces[$0].operations[name] }).first else {
         report(
           .unknownName, "no interface has an operation '\(name)'", at: call.expression.span,
           hint: nearest(to: name, among: interfaces.flatMap { Array(model.interfaces[$0].operations.keys) }))
@@ -307,7 +307,7 @@ extension Type {
   var isLock: Bool {
     switch self {
     case .mutex, .readWriteLock: true
-    case .bool, .integer, .enumeration, .identity, .structure, .process, .optional, .range, .set, .map, .none,
+    case .bool, .integer, .enumeration, .identity, .structure, .process, .optional, .range, .set, .map, .noneLiteral,
       .emptySet, .void, .error:
       false
     }

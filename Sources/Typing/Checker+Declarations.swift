@@ -112,7 +112,7 @@ extension Checker {
     switch type {
     case .bool, .enumeration, .integer(.some), .error: return type
     case .integer(nil), .identity, .structure, .process, .optional, .range, .set, .map, .mutex, .readWriteLock,
-      .none, .emptySet, .void:
+      .noneLiteral, .emptySet, .void:
       report(
         .typeNotAllowed, "a configuration has one of finitely many values, and \(model.describe(type)) has not",
         at: expression.span, hint: "use Bool, an enum, or 'Int in 0..<4'")
@@ -285,7 +285,7 @@ extension Type {
     switch self {
     case .structure(let i): i
     case .optional(let t): t.containedStructure
-    case .bool, .integer, .enumeration, .identity, .process, .range, .set, .map, .mutex, .readWriteLock, .none,
+    case .bool, .integer, .enumeration, .identity, .process, .range, .set, .map, .mutex, .readWriteLock, .noneLiteral,
       .emptySet, .void, .error:
       nil
     }

@@ -42,8 +42,8 @@ extension Checker {
     case .integer: return .integer(nil)
     case .bool: return .bool
     case .none:
-      if case .optional = expected { return expected ?? .none }
-      return .none
+      if case .optional = expected { return expected ?? .noneLiteral }
+      return .noneLiteral
     case .name(let name): return inferName(name, e, expecting: expected)
     case .member(let base, let field): return inferMember(base, field, e)
     case .index(let base, let indices): return inferIndex(base, indices, e)
@@ -312,7 +312,7 @@ extension Type {
     case .enumeration(let j): i == j
     case .optional(let t): t.holdsEnumeration(i)
     case .set(let t): t.holdsEnumeration(i)
-    case .bool, .integer, .identity, .structure, .process, .range, .map, .mutex, .readWriteLock, .none, .emptySet,
+    case .bool, .integer, .identity, .structure, .process, .range, .map, .mutex, .readWriteLock, .noneLiteral, .emptySet,
       .void, .error:
       false
     }

@@ -62,7 +62,7 @@ extension Checker {
       case .map, .mutex, .readWriteLock:
         report(.typeNotAllowed, "a \(model.describe(type)) cannot be compared", at: e.span)
         return
-      case .bool, .integer, .enumeration, .identity, .structure, .process, .optional, .range, .set, .none,
+      case .bool, .integer, .enumeration, .identity, .structure, .process, .optional, .range, .set, .noneLiteral,
         .emptySet, .void, .error:
         continue
       }
@@ -90,12 +90,12 @@ extension Checker {
     let first = infer(t, expecting: expected)
     let second = infer(f, expecting: expected ?? first)
     if first.accepts(second) {
-      if first == .none, case .optional = second { return second }
-      return first == .none && second != .none ? .optional(second) : first
+      if first == .noneLiteral, case .optional = second { return second }
+      return first == .noneLiteral && second != .noneLiteral ? .optional(second) : first
     }
     if second.accepts(first) { return second }
-    if second == .none { return .optional(first) }
-    if first == .none { return .optional(second) }
+    if second == .noneLiteral { return .optional(first) }
+    if first == .noneLiteral { return .optional(second) }
     report(
       .typeMismatch, "one branch gives \(model.describe(first)), the other \(model.describe(second))", at: f.span)
     return .error

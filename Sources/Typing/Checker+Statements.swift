@@ -375,12 +375,12 @@ extension Checker {
     }
     switch (model.operations[operation].result, e) {
     case (.some(let type), .some(let e)): check(e, as: type)
-    case (.some(let type), .none):
+    case (.some(let type), nil):
       report(.wrongReturn, "expected a \(model.describe(type)) to return", at: s.span)
-    case (.none, .some(let e)):
+    case (nil, .some(let e)):
       report(.wrongReturn, "this operation returns nothing", at: e.span, hint: "give it a result: 'operation f(): T'")
       _ = infer(e)
-    case (.none, .none): break
+    case (nil, nil): break
     }
     return false
   }

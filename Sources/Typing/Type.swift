@@ -18,7 +18,7 @@ package indirect enum Type: Hashable, Sendable {
   case mutex
   case readWriteLock
   /// The type of `none` and `[]` where nothing says more.
-  case none
+  case noneLiteral
   case emptySet
   /// What a call gives that gives nothing.
   case void
@@ -31,14 +31,14 @@ extension Type {
   package var isScalar: Bool {
     switch self {
     case .bool, .integer, .enumeration, .identity, .process, .error: true
-    case .structure, .optional, .range, .set, .map, .mutex, .readWriteLock, .none, .emptySet, .void: false
+    case .structure, .optional, .range, .set, .map, .mutex, .readWriteLock, .noneLiteral, .emptySet, .void: false
     }
   }
 
   /// Whether a value can be held by a parameter or a local.
   package var isLocalValue: Bool {
     switch self {
-    case .bool, .integer, .enumeration, .identity, .process, .range, .error, .none: true
+    case .bool, .integer, .enumeration, .identity, .process, .range, .error, .noneLiteral: true
     case .structure: true
     case .optional(let wrapped): wrapped.isLocalValue
     case .set, .map, .mutex, .readWriteLock, .emptySet, .void: false
@@ -56,7 +56,7 @@ extension Type {
     switch (self, other) {
     case (.error, _), (_, .error): true
     case (.integer, .integer): true
-    case (.optional, .none): true
+    case (.optional, .noneLiteral): true
     case (.optional(let a), .optional(let b)): a.accepts(b)
     case (.optional(let a), let b): a.accepts(b)
     case (.set, .emptySet): true
