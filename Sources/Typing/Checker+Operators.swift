@@ -123,6 +123,11 @@ extension Checker {
   mutating func inferQuantified(
     _ q: Quantifier, _ binders: [QuantifierBinder], _ condition: Expression?, _ body: Expression?
   ) -> Type {
+    if q == .count, binders.count > 1 {
+      report(
+        .wrongArguments, "'count' goes through one domain", at: binders[1].name.span,
+        hint: "count one name, with 'exists' in its 'where' for the other")
+    }
     inScope { checker in
       for binder in binders { checker.declare(binder) }
       if let condition { checker.check(condition, as: .bool) }

@@ -12,8 +12,6 @@ struct StatementContext {
   var operation: Int?
   /// Enclosing places that a failure can go to, innermost last.
   var failures: [FailureScope] = []
-  /// Texts of the locks that enclosing `holding` blocks hold.
-  var held: [String] = []
 }
 
 /// Where failures go: out of the operation, into a `catch`, or to the end of the process.
@@ -219,6 +217,10 @@ extension Checker {
   private mutating func checkForIn(_ name: Name, _ domain: Expression, _ body: Block, _ s: Statement) {
     guard outsideStep(s, "for … in") else { return }
     let type = elementType(of: domain)
+    if case .set? = model.types[domain.id] {
+      report(
+        .typeMismatch, "a set has no order to go through", at: domain.span, hint: "use 'for all' in a step, or a range")
+    }
     inScope { checker in
       checker.declare(name, type, kind: .statement)
       checker.checkLoopBody(body)
@@ -270,14 +272,7 @@ extension Checker {
         hint: "put it outside of the step")
     }
     withShared { checker in checker.check(condition, as: .bool) }
-    for use in releasing {
-      checkLock(use)
-      if !statements.held.contains(text(of: use)) {
-        report(
-          .releasedLockNotHeld, "no 'holding' around this holds '\(text(of: use))'", at: use.lock.span,
-          hint: nearest(to: text(of: use), among: statements.held))
-      }
-    }
+    for use in releasing { checkLock(use) }
     if case .bool(false) = condition.kind {
       report(.stepNeverRuns, "this waits for something that is never true", at: condition.span)
     }
@@ -289,11 +284,6 @@ extension Checker {
     context = .step
     defer { context = saved }
     return body(&self)
-  }
-
-  private func text(of use: LockUse) -> String {
-    let source = model.sources[use.lock.span.file.index].text(of: use.lock.span)
-    return (use.isShared ? "shared " : "") + source.filter { !$0.isWhitespace }
   }
 
   private mutating func checkLock(_ use: LockUse) {
@@ -311,9 +301,6 @@ extension Checker {
   private mutating func checkHolding(_ uses: [LockUse], _ body: Block, _ s: Statement) -> Bool {
     guard outsideStep(s, "holding") else { return true }
     for use in uses { checkLock(use) }
-    let saved = statements.held
-    statements.held += uses.map { text(of: $0) }
-    defer { statements.held = saved }
     return checkBlock(body)
   }
 

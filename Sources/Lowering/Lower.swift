@@ -1,0 +1,70 @@
+/// From a checked model to the transition system of one run.
+
+import Diagnostics
+import Semantics
+import Syntax
+import Typing
+
+/// Lowers one run of a model.
+///
+/// - Parameters:
+///   - run: One of those that `plan` returned for `model`.
+///   - model: A checked model without errors.
+/// - Returns: The transition system, and what could be seen only with sizes and configuration known. A system
+///   with errors among its diagnostics must not be explored.
+/// - Complexity: Proportional to the text with all operations inlined.
+package func lower(_ run: Run, of model: CheckedModel) -> (system: TransitionSystem, diagnostics: [Diagnostic]) {
+  var builder = SystemBuilder(model, run)
+  builder.declareSorts()
+  builder.bindConstants()
+  if builder.diagnostics.isEmpty {
+    builder.declareVariables()
+    builder.lowerProperties()
+    builder.lowerProcesses()
+    builder.lowerFairness()
+  }
+  guard builder.diagnostics.isEmpty else { return (builder.system, builder.diagnostics) }
+  builder.findEndlessLoops()
+  var simplifier = Simplifier(system: builder.system)
+  simplifier.simplify()
+  return (simplifier.system, builder.diagnostics)
+}
+
+extension SystemBuilder {
+  /// A cycle of edges that do nothing at all would spin unseen, forever.
+  mutating func findEndlessLoops() {
+    for process in system.processes {
+      var state = Array(repeating: 0, count: process.edges.count)
+      for start in process.edges.indices where state[start] == 0 {
+        if let edge = localCycle(from: start, process, &state) {
+          report(
+            .endlessLocalLoop,
+            "'\(process.name)' can go round here without a step (\(edge.label.step), line \(edge.label.location.line))",
+            at: scenario.declaration.name.span, hint: "put a step or an 'await' into the loop")
+          break
+        }
+      }
+    }
+  }
+
+  private func localCycle(from start: Int, _ process: Process, _ state: inout [Int]) -> Edge? {
+    var stack = [(location: start, next: 0)]
+    state[start] = 1
+    while let (location, next) = stack.last {
+      let edges = process.edges[location].filter { $0.isSilentBranch && $0.condition.isTrue }
+      guard next < edges.count else {
+        state[location] = 2
+        stack.removeLast()
+        continue
+      }
+      stack[stack.count - 1].next += 1
+      let edge = edges[next]
+      if state[edge.target] == 1 { return edge }
+      if state[edge.target] == 0 {
+        state[edge.target] = 1
+        stack.append((edge.target, 0))
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,261 @@
+/// What is tried: one scenario, under one policy, in one configuration.
+
+import Diagnostics
+import Semantics
+import Support
+import Syntax
+import Typing
+
+/// One run of the checker and what its model expects of it.
+package struct Run: Sendable {
+  /// The index of the scenario in the checked model.
+  package var scenario: Int
+  package var scenarioName: String
+  /// The index of the policy, if the scenario is tried under one.
+  package var policy: Int?
+  package var policyName: String?
+  /// The value of each configuration that the scenario sees, by index.
+  package var configuration: [Int: Int]
+  package var parameters: [Int]
+  /// The configurations and parameters as people write them, in order; those that vary or were set.
+  package var settings: [Setting]
+  /// What is expected of each property by name; a property that is not named here has no expectation.
+  package var expectations: [String: ExpectClause.Verdict]
+
+  package struct Setting: Hashable, Sendable {
+    package var name: String
+    package var value: String
+  }
+}
+
+/// What of a model is to be tried: all of it, unless something is named.
+package struct Selection: Sendable {
+  package var policies: [String] = []
+  package var scenarios: [String] = []
+  /// Settings of configurations and parameters, in order.
+  package var settings: [(name: String, value: String)] = []
+  /// Scenarios are taken from these files only; `nil` for all.
+  package var files: Set<FileID>?
+  package init() {}
+}
+
+/// A selection that names what is not there.
+package struct SelectionError: Error, Hashable, Sendable {
+  package var message: String
+  package var hint: String?
+}
+
+/// Returns the runs that a selection asks for, in the order of scenarios, policies and configurations, and what
+/// is wrong with the selection.
+package func plan(_ model: CheckedModel, _ selection: Selection) -> (runs: [Run], errors: [SelectionError]) {
+  var planner = Planner(model: model, selection: selection)
+  planner.plan()
+  return (planner.runs, planner.errors)
+}
+
+private struct Planner {
+  let model: CheckedModel
+  let selection: Selection
+  var runs: [Run] = []
+  var errors: [SelectionError] = []
+
+  init(model: CheckedModel, selection: Selection) {
+    self.model = model
+    self.selection = selection
+  }
+
+  mutating func plan() {
+    let candidates = model.scenarios.indices.filter { i in
+      selection.files?.contains(model.modules[model.scenarios[i].module].file) ?? true
+    }
+    let names = candidates.map { model.scenarios[$0].declaration.name.text }
+    for name in selection.scenarios where !names.contains(name) { unknown("scenario", name, names) }
+    let policyNames = model.policies.map(\.name.text)
+    for name in selection.policies where !policyNames.contains(name) { unknown("policy", name, policyNames) }
+    checkSettingNames(candidates)
+    guard errors.isEmpty else { return }
+    for i in candidates {
+      let name = model.scenarios[i].declaration.name.text
+      if selection.scenarios.isEmpty || selection.scenarios.contains(name) { planScenario(i) }
+    }
+  }
+
+  private mutating func unknown(_ kind: String, _ name: String, _ known: [String]) {
+    errors.append(
+      SelectionError(
+        message: "no \(kind) is named '\(name)'", hint: name.nearest(to: known).map { "did you mean '\($0)'?" }))
+  }
+
+  private mutating func checkSettingNames(_ candidates: [Int]) {
+    let parameters = candidates.flatMap { model.scenarios[$0].parameters.map { model.locals[$0.index].name } }
+    let known = model.configs.map(\.name.text) + parameters
+    for setting in selection.settings where !known.contains(setting.name) {
+      unknown("configuration or parameter", setting.name, known)
+    }
+  }
+
+  private mutating func planScenario(_ i: Int) {
+    let scenario = model.scenarios[i]
+    let configs = model.configs.indices.filter { model.visible[scenario.module].contains(model.configs[$0].module) }
+    var configurations: [[Int: Int]] = [[:]]
+    var varying: Set<Int> = []
+    for c in configs {
+      let values = values(of: c, in: scenario)
+      if values.count > 1 || isSet(c, in: scenario) { varying.insert(c) }
+      configurations = configurations.flatMap { base in
+        values.map { value in base.merging([c: value]) { $1 } }
+      }
+    }
+    let parameters = scenario.parameters.enumerated().map { n, local in parameterValue(n, local, scenario) }
+    for policy in policies(of: scenario) {
+      for configuration in configurations {
+        var run = Run(
+          scenario: i, scenarioName: scenario.declaration.name.text, policy: policy,
+          policyName: policy.map { model.policies[$0].name.text }, configuration: configuration,
+          parameters: parameters, settings: [], expectations: [:])
+        run.settings = settings(of: run, varying)
+        run.expectations = expectations(of: run)
+        runs.append(run)
+      }
+    }
+  }
+
+  private func policies(of scenario: CheckedScenario) -> [Int?] {
+    guard !scenario.policies.isEmpty else {
+      if selection.policies.isEmpty { return [nil] }
+      return []
+    }
+    if selection.policies.isEmpty { return scenario.policies.map { $0 } }
+    // A policy that is asked for and seen is tried, even if the scenario expects nothing of it.
+    return model.policies.indices.filter { p in
+      selection.policies.contains(model.policies[p].name.text)
+        && (scenario.policies.contains(p) || model.visible[scenario.module].contains(model.policies[p].module))
+    }.map { $0 }
+  }
+
+  // MARK: Settings
+
+  private func isSet(_ c: Int, in scenario: CheckedScenario) -> Bool {
+    selection.settings.contains { $0.name == model.configs[c].name.text }
+      || scenario.declaration.members.contains {
+        if case .config(let name, _) = $0 { name.text == model.configs[c].name.text } else { false }
+      }
+  }
+
+  private mutating func values(of c: Int, in scenario: CheckedScenario) -> [Int] {
+    let config = model.configs[c]
+    if let given = selection.settings.last(where: { $0.name == config.name.text }) {
+      return [parse(given.value, as: config.type, named: config.name.text)]
+    }
+    for case .config(let name, let value) in scenario.declaration.members where name.text == config.name.text {
+      guard let value else { return all(config.type) }
+      return [evaluate(value, config.type, scenario)]
+    }
+    if let initial = config.initial { return [evaluate(initial, config.type, scenario)] }
+    return all(config.type)
+  }
+
+  private func evaluate(_ e: Syntax.Expression, _ type: Type, _ scenario: CheckedScenario) -> Int {
+    let index = model.scenarios.firstIndex { $0.declaration.name.span == scenario.declaration.name.span } ?? 0
+    var builder = SystemBuilder(
+      model,
+      Run(
+        scenario: index, scenarioName: "", policy: nil, policyName: nil, configuration: [:], parameters: [],
+        settings: [], expectations: [:]))
+    return builder.lower(e, as: type).term.constant ?? 0
+  }
+
+  private func all(_ type: Type) -> [Int] {
+    switch type {
+    case .bool: [0, 1]
+    case .enumeration(let e): Array(model.enumerations[e].members.indices)
+    case .integer(.some(let bounds)): Array(bounds)
+    case .integer(nil), .identity, .structure, .process, .optional, .range, .set, .map, .mutex, .readWriteLock,
+      .noneLiteral, .emptySet, .void, .error:
+      [0]
+    }
+  }
+
+  private mutating func parameterValue(_ n: Int, _ local: LocalID, _ scenario: CheckedScenario) -> Int {
+    let info = model.locals[local.index]
+    if let given = selection.settings.last(where: { $0.name == info.name }) {
+      return parse(given.value, as: info.type, named: info.name)
+    }
+    return evaluate(scenario.declaration.parameters[n].initial, info.type, scenario)
+  }
+
+  private mutating func parse(_ text: String, as type: Type, named name: String) -> Int {
+    switch type {
+    case .bool:
+      if text == "true" { return 1 }
+      if text == "false" { return 0 }
+    case .enumeration(let e):
+      if let i = model.enumerations[e].members.firstIndex(where: { $0.text == text }) { return i }
+    case .integer(let bounds):
+      if let value = Int(text), bounds?.contains(value) ?? true { return value }
+    case .identity, .structure, .process, .optional, .range, .set, .map, .mutex, .readWriteLock, .noneLiteral,
+      .emptySet, .void, .error:
+      break
+    }
+    let error = SelectionError(
+      message: "'\(text)' is no value of '\(name)'", hint: "its values are: \(describeValues(of: type))")
+    if !errors.contains(error) { errors.append(error) }
+    return all(type).first ?? 0
+  }
+
+  private func describeValues(of type: Type) -> String {
+    switch type {
+    case .bool: "true, false"
+    case .enumeration(let e): model.enumerations[e].members.map(\.text).joined(separator: ", ")
+    default: model.describe(type)
+    }
+  }
+
+  private func settings(of run: Run, _ varying: Set<Int>) -> [Run.Setting] {
+    let configs = varying.sorted().map { c in
+      Run.Setting(
+        name: model.configs[c].name.text, value: describe(run.configuration[c] ?? 0, model.configs[c].type))
+    }
+    let scenario = model.scenarios[run.scenario]
+    let parameters = zip(scenario.parameters, run.parameters).map { local, value in
+      Run.Setting(
+        name: model.locals[local.index].name, value: describe(value, model.locals[local.index].type))
+    }
+    return configs + parameters
+  }
+
+  private func describe(_ value: Int, _ type: Type) -> String {
+    switch type {
+    case .bool: value != 0 ? "true" : "false"
+    case .enumeration(let e): model.enumerations[e].members[value].text
+    default: String(value)
+    }
+  }
+
+  // MARK: Expectations
+
+  private func expectations(of run: Run) -> [String: ExpectClause.Verdict] {
+    var result: [String: ExpectClause.Verdict] = ["no_deadlock": .holds, "well_defined": .holds]
+    for case .expect(let clause) in model.scenarios[run.scenario].declaration.members {
+      guard let verdict = verdict(of: clause, run) else { continue }
+      for name in clause.properties { result[name.text] = verdict }
+    }
+    return result
+  }
+
+  /// What a clause expects of a run: a case that names the policy goes before one that names none.
+  private func verdict(of clause: ExpectClause, _ run: Run) -> ExpectClause.Verdict? {
+    let fitting = clause.cases.filter { item in
+      item.condition.map { holds($0, run) } ?? true
+    }
+    let named = fitting.first { item in item.policies.contains { $0.text == run.policyName } }
+    return (named ?? fitting.first { $0.policies.isEmpty })?.verdict
+  }
+
+  private func holds(_ e: Syntax.Expression, _ run: Run) -> Bool {
+    var builder = SystemBuilder(model, run)
+    builder.declareSorts()
+    builder.bindConstants()
+    return builder.lowerTerm(e).constant == 1
+  }
+}

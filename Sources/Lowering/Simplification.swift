@@ -1,0 +1,345 @@
+/// Makes a lowered system smaller without changing what anybody can observe.
+///
+/// Each pass says why it is sound. They run in the order of `simplify`, which later ones rely on.
+
+import Semantics
+
+struct Simplifier {
+  var system: TransitionSystem
+
+  mutating func simplify() {
+    fixConstants()
+    dropUnreadEnds()
+    markLocals()
+    for p in system.processes.indices {
+      removeUnreachable(p)
+      skipSilentBranches(p)
+      removeUnreachable(p)
+      joinLocalEdges(p)
+      removeUnreachable(p)
+      resetDeadLocals(p)
+      renumber(p)
+      nameLocations(p)
+    }
+    markLocals()
+    removeUnusedVariables()
+  }
+
+  // MARK: Constants
+
+  /// A variable that no edge assigns keeps its initial value, so reading it is that value.
+  private mutating func fixConstants() {
+    while true {
+      var assigned: Set<VariableID> = []
+      forEachEdge { edge in for a in edge.assignments { assigned.insert(a.variable) } }
+      let variables = system.variables
+      let before = edgeCount
+      mapTerms { term in
+        term.rewritten { v, _ in
+          guard !assigned.contains(v) else { return nil }
+          let variable = variables[v.index]
+          return variable.value == .bool ? .bool(variable.initial != 0) : .int(variable.initial)
+        }
+      }
+      for p in system.processes.indices {
+        for s in system.processes[p].edges.indices {
+          system.processes[p].edges[s].removeAll { $0.condition.isFalse && $0.checks.isEmpty }
+        }
+        removeUnreachable(p)
+      }
+      if edgeCount == before { return }
+    }
+  }
+
+  private var edgeCount: Int { system.processes.reduce(0) { $0 + $1.edges.reduce(0) { $0 + $1.count } } }
+
+  private func forEachEdge(_ body: (Edge) -> Void) {
+    for process in system.processes { for edges in process.edges { for edge in edges { body(edge) } } }
+  }
+
+  private mutating func mapEdges(_ body: (inout Edge) -> Void) {
+    for p in system.processes.indices {
+      for s in system.processes[p].edges.indices {
+        for e in system.processes[p].edges[s].indices { body(&system.processes[p].edges[s][e]) }
+      }
+    }
+  }
+
+  /// Applies `f` to every term of edges, properties and the rest condition.
+  private mutating func mapTerms(_ f: (Term) -> Term) {
+    mapEdges { $0.mapTerms(f) }
+    for i in system.properties.indices {
+      switch system.properties[i].kind {
+      case .invariant(let e): system.properties[i].kind = .invariant(f(e))
+      case .reachable(let e): system.properties[i].kind = .reachable(f(e))
+      case .eventually(let e): system.properties[i].kind = .eventually(f(e))
+      case .leadsTo(let a, let b): system.properties[i].kind = .leadsTo(f(a), f(b))
+      case .noDeadlock, .wellDefined: break
+      }
+    }
+    system.restCondition = f(system.restCondition)
+  }
+
+  private var readVariables: Set<VariableID> {
+    var read: Set<VariableID> = []
+    forEachEdge { edge in edge.forEachTerm { $0.forEachVariable { read.insert($0) } } }
+    for property in system.properties {
+      switch property.kind {
+      case .invariant(let e), .reachable(let e), .eventually(let e): e.forEachVariable { read.insert($0) }
+      case .leadsTo(let a, let b):
+        a.forEachVariable { read.insert($0) }
+        b.forEachVariable { read.insert($0) }
+      case .noDeadlock, .wellDefined: break
+      }
+    }
+    system.restCondition.forEachVariable { read.insert($0) }
+    return read
+  }
+
+  /// That a process ended is a step of its own only where somebody asks.
+  private mutating func dropUnreadEnds() {
+    let read = readVariables
+    guard let ended = system.variables.firstIndex(where: { $0.name == "ended" }), !read.contains(VariableID(ended))
+    else { return }
+    mapEdges { edge in edge.assignments.removeAll { $0.variable == VariableID(ended) } }
+  }
+
+  /// An edge is local if it touches nothing but locals: nobody else sees it, and nobody disables it.
+  private mutating func markLocals() {
+    let variables = system.variables
+    func isLocal(_ v: VariableID) -> Bool {
+      switch variables[v.index].role {
+      case .local: true
+      case .shared: false
+      }
+    }
+    mapEdges { edge in
+      var local = edge.waitsFor == nil
+      edge.forEachTerm { $0.forEachVariable { if !isLocal($0) { local = false } } }
+      if edge.assignments.contains(where: { !isLocal($0.variable) }) { local = false }
+      edge.isLocal = local
+    }
+  }
+
+  // MARK: Shape
+
+  private mutating func removeUnreachable(_ p: Int) {
+    var reached: Set<Int> = [system.processes[p].entry]
+    var pending = [system.processes[p].entry]
+    while let location = pending.popLast() {
+      for edge in system.processes[p].edges[location] where reached.insert(edge.target).inserted {
+        pending.append(edge.target)
+      }
+    }
+    for location in system.processes[p].edges.indices where !reached.contains(location) {
+      system.processes[p].edges[location] = []
+    }
+  }
+
+  /// A local edge that assigns and chooses nothing is a test of locals, which nobody else changes: the edges
+  /// behind it are taken from before it, under the test. So a `choose` waits for whichever branch can go on.
+  private mutating func skipSilentBranches(_ p: Int) {
+    for location in system.processes[p].edges.indices {
+      var onWay: Set<Int> = [location]
+      system.processes[p].edges[location] = expanded(
+        system.processes[p].edges[location], system.processes[p], &onWay)
+    }
+  }
+
+  private func expanded(_ edges: [Edge], _ process: Process, _ onWay: inout Set<Int>) -> [Edge] {
+    var result: [Edge] = []
+    for edge in edges {
+      guard edge.isSilentBranch, edge.target != process.end, !onWay.contains(edge.target),
+        !process.edges[edge.target].isEmpty
+      else {
+        result.append(edge)
+        continue
+      }
+      onWay.insert(edge.target)
+      for var next in expanded(process.edges[edge.target], process, &onWay) {
+        next.condition = .conjunction([edge.condition, next.condition])
+        if !next.condition.isFalse { result.append(next) }
+      }
+      onWay.remove(edge.target)
+    }
+    return result
+  }
+
+  /// A local edge happens together with the edge before it: it is always enabled in its turn, commutes with
+  /// every edge of other processes, and no property can tell the states before and after it apart
+  /// (Lipton, Reduction, CACM 1975: it is a mover in both directions).
+  private mutating func joinLocalEdges(_ p: Int) {
+    let process = system.processes[p]
+    var joined = process.edges
+    for location in process.edges.indices {
+      joined[location] = process.edges[location].flatMap { edge in
+        var onWay: Set<Int> = [location]
+        return continued(edge, process, &onWay)
+      }
+    }
+    system.processes[p].edges = joined
+  }
+
+  private func continued(_ edge: Edge, _ process: Process, _ onWay: inout Set<Int>) -> [Edge] {
+    let target = edge.target
+    let next = process.edges[target]
+    guard target != process.end, next.allSatisfy(\.isLocal), next.canAlwaysGoOn(system.sorts), onWay.insert(target).inserted
+    else {
+      return [edge]
+    }
+    defer { onWay.remove(target) }
+    return next.flatMap { following in continued(edge.followed(by: following), process, &onWay) }
+  }
+
+  // MARK: Locals that cannot be read again
+
+  /// A local that no later step reads before it is assigned is set back to its initial value: states that
+  /// differ in it alone behave alike.
+  private mutating func resetDeadLocals(_ p: Int) {
+    let variables = system.variables
+    let live = liveLocals(p)
+    for location in system.processes[p].edges.indices {
+      for e in system.processes[p].edges[location].indices {
+        var edge = system.processes[p].edges[location][e]
+        let liveAfter = live[edge.target]
+        var candidates = live[location]
+        for a in edge.assignments where variables[a.variable.index].role == .local(process: p) {
+          candidates.insert(a.variable)
+        }
+        edge.assignments.removeAll {
+          variables[$0.variable.index].role == .local(process: p) && !liveAfter.contains($0.variable)
+        }
+        for v in candidates.subtracting(liveAfter).sorted(by: { $0.index < $1.index })
+        where live[location].contains(v) {
+          let variable = variables[v.index]
+          edge.assignments.append(
+            Assignment(
+              variable: v, value: variable.value == .bool ? .bool(variable.initial != 0) : .int(variable.initial),
+              location: edge.label.location))
+        }
+        system.processes[p].edges[location][e] = edge
+      }
+    }
+  }
+
+  /// The locals live at each location of process `p`: read on some way before being assigned.
+  private func liveLocals(_ p: Int) -> [Set<VariableID>] {
+    let process = system.processes[p]
+    let uses = process.edges.map { edges in
+      edges.map { edge -> (reads: Set<VariableID>, writes: Set<VariableID>, target: Int) in
+        var reads: Set<VariableID> = []
+        edge.forEachTerm { term in
+          term.forEachVariable { v in
+            if system.variables[v.index].role == .local(process: p) { reads.insert(v) }
+          }
+        }
+        let writes = edge.assignments.filter { $0.condition.isTrue && $0.binders.isEmpty }.map(\.variable)
+        return (reads, Set(writes), edge.target)
+      }
+    }
+    var live = Array(repeating: Set<VariableID>(), count: process.edges.count)
+    var changed = true
+    while changed {
+      changed = false
+      for location in live.indices.reversed() {
+        var now: Set<VariableID> = []
+        for use in uses[location] { now.formUnion(use.reads.union(live[use.target].subtracting(use.writes))) }
+        if now != live[location] {
+          live[location] = now
+          changed = true
+        }
+      }
+    }
+    return live
+  }
+
+  // MARK: Numbers and names
+
+  private mutating func renumber(_ p: Int) {
+    var number: [Int: Int] = [:]
+    var order = [system.processes[p].entry]
+    number[system.processes[p].entry] = 0
+    var next = 0
+    while next < order.count {
+      for edge in system.processes[p].edges[order[next]] where number[edge.target] == nil {
+        number[edge.target] = order.count
+        order.append(edge.target)
+      }
+      next += 1
+    }
+    if number[system.processes[p].end] == nil {
+      number[system.processes[p].end] = order.count
+      order.append(system.processes[p].end)
+    }
+    system.processes[p].edges = order.map { old in
+      system.processes[p].edges[old].map { edge in
+        var edge = edge
+        edge.target = number[edge.target]!
+        return edge
+      }
+    }
+    system.processes[p].entry = 0
+    system.processes[p].end = number[system.processes[p].end]!
+  }
+
+  private mutating func nameLocations(_ p: Int) {
+    let end = system.processes[p].end
+    system.processes[p].locationNames = system.processes[p].edges.enumerated().map { location, edges in
+      if location == end { return "ended" }
+      var names: [String] = []
+      for edge in edges where !edge.isActingOnKill {
+        let name = (edge.label.operations.last.map { $0 + ": " } ?? "") + edge.label.step
+        if !names.contains(name) { names.append(name) }
+      }
+      return names.isEmpty ? "stuck" : "before " + names.joined(separator: " or ")
+    }
+  }
+
+  /// Variables that nothing assigns are constants by now and need no cell.
+  private mutating func removeUnusedVariables() {
+    var used = readVariables
+    forEachEdge { edge in for a in edge.assignments { used.insert(a.variable) } }
+    var number: [VariableID: VariableID] = [:]
+    var kept: [Variable] = []
+    for i in system.variables.indices where used.contains(VariableID(i)) {
+      number[VariableID(i)] = VariableID(kept.count)
+      kept.append(system.variables[i])
+    }
+    mapTerms { $0.rewritten { v, indices in .read(number[v]!, indices) } }
+    mapEdges { edge in
+      for i in edge.assignments.indices { edge.assignments[i].variable = number[edge.assignments[i].variable]! }
+    }
+    system.displays = system.displays.compactMap { display in
+      display.shape.renumbered(number).map {
+        Display(name: display.name, keys: display.keys, shape: $0, process: display.process)
+      }
+    }
+    system.variables = kept
+  }
+}
+
+extension Shape {
+  /// The shape over new variable numbers; `nil` if one of its leaves is gone. A leaf that never changes
+  /// takes its display with it only if all leaves do; otherwise structures keep the fields they can.
+  fileprivate func renumbered(_ number: [VariableID: VariableID]) -> Shape? {
+    switch self {
+    case .scalar(let v): return number[v].map { .scalar($0) }
+    case .optional(let p, let inner):
+      guard let present = number[p] else { return inner.renumbered(number) }
+      return inner.renumbered(number).map { .optional(present: present, $0) } ?? .scalar(present)
+    case .range(let l, let u):
+      switch (number[l], number[u]) {
+      case (.some(let a), .some(let b)): return .range(lower: a, upper: b)
+      case (.some(let a), nil): return .structure([.init(name: "lower", shape: .scalar(a))])
+      case (nil, .some(let b)): return .structure([.init(name: "upper", shape: .scalar(b))])
+      case (nil, nil): return nil
+      }
+    case .structure(let fields):
+      let kept = fields.compactMap { field in
+        field.shape.renumbered(number).map { Field(name: field.name, shape: $0) }
+      }
+      return kept.isEmpty ? nil : .structure(kept)
+    case .set(let v, let element): return number[v].map { .set($0, element: element) }
+    }
+  }
+}

@@ -1,0 +1,535 @@
+/// Statements to control flow: sequences, branches, loops, waits, and calls inlined.
+
+import Diagnostics
+import Semantics
+import Syntax
+import Typing
+
+extension SystemBuilder {
+  /// Lowers a block from location `source`; returns where control goes on, `nil` if it never does.
+  mutating func lower(_ block: Block, from source: Int, _ frame: Frame) -> Int? {
+    var here = source
+    for statement in block.statements {
+      if frame.isInterruptible { interrupt(at: here, frame) }
+      guard let next = lower(statement, from: here, frame) else { return nil }
+      here = next
+    }
+    return here
+  }
+
+  /// A killed process acts upon it at `location`: it gives back its locks and goes to its end.
+  mutating func interrupt(at location: Int, _ frame: Frame) {
+    guard let target = frame.killTarget else { return }
+    let condition = Term.read(killed, [.int(process)])
+    let isMarked = graph.edges[location].contains { $0.label.step == "SIGKILL" }
+    guard !isMarked else { return }
+    let place = SourceLocation(path: "", line: 0, column: 0)
+    graph.add(
+      Edge(
+        target: unwind(frame, keeping: 0, to: target), label: StepLabel(operations: frame.operations, step: "SIGKILL", location: place),
+        condition: condition), from: location)
+  }
+
+  private mutating func lower(_ s: Statement, from source: Int, _ frame: Frame) -> Int? {
+    switch s.kind {
+    case .step(let name, let body): return lowerStep(name.text, body, from: source, frame)
+    case .binding(let name, let isMutable, _, let value):
+      return lowerBinding(name, isMutable, value, s, from: source, frame)
+    case .assignment(let target, let value): return lowerLocalAssignment(target, value, s, from: source, frame)
+    case .expression(let e): return lowerCallStatement(e, into: nil, nil, from: source, frame)
+    case .conditional(let conditional): return lowerIf(conditional, s, from: source, frame)
+    case .forIn(let name, let domain, let body): return lowerForIn(name, domain, body, s, from: source, frame)
+    case .repeatTimes(let count, let body): return lowerRepeat(count, body, s, from: source, frame)
+    case .whileLoop(let condition, let body): return lowerWhile(condition, body, s, from: source, frame)
+    case .loop(let body):
+      let head = graph.newLocation()
+      skip(from: source, to: head, frame, s.span)
+      return lowerLoop(body, head: head, next: head, frame)
+    case .breakLoop:
+      guard let loop = frame.loop else { return nil }
+      skip(from: source, to: unwind(frame, keeping: loop.heldThere, to: loop.breakTo), frame, s.span)
+      return nil
+    case .continueLoop:
+      guard let loop = frame.loop else { return nil }
+      skip(from: source, to: unwind(frame, keeping: loop.heldThere, to: loop.continueTo), frame, s.span)
+      return nil
+    case .choose(let blocks): return lowerChoose(blocks, s, from: source, frame)
+    case .await(let condition, let killable, let releasing):
+      return lowerAwait(condition, killable, releasing, s, from: source, frame)
+    case .acquire(let use):
+      let (lock, checks) = collectingChecks { $0.heldLock(use) }
+      return addAcquire(lock, checks, from: source, frame)
+    case .release(let use):
+      let after = graph.newLocation()
+      addRelease(heldLock(use), from: source, to: after, frame)
+      return after
+    case .holding(let uses, let body): return lowerHolding(uses, body, from: source, frame)
+    case .fail(let e): return lowerFail(e, s, from: source, frame)
+    case .returnValue(let e): return lowerReturn(e, s, from: source, frame)
+    case .doCatch(let body, let catches): return lowerDo(body, catches, s, from: source, frame)
+    case .forAll, .kill, .assert, .error: return source
+    }
+  }
+
+  /// Adds an edge that does nothing.
+  mutating func skip(from source: Int, to target: Int, _ frame: Frame, _ span: Span) {
+    graph.add(
+      Edge(target: target, label: label("continue", frame, place(of: span)), isLocal: true), from: source)
+  }
+
+  // MARK: Locals
+
+  /// Returns where the process keeps a local, declaring it at its first use.
+  mutating func stored(_ key: StorageKey, _ name: String, _ type: Type, mutable: Bool) -> Shape {
+    if let shape = storage[key] { return shape }
+    let owner = system.processes[process].name
+    var full = "\(owner).\(name)"
+    var n = 2
+    while system.displays.contains(where: { $0.process == process && "\(owner).\($0.name)" == full }) {
+      full = "\(owner).\(name)#\(n)"
+      n += 1
+    }
+    let first = system.variables.count
+    let shape = declareShape(full, type, [], defaultValue(of: type), .local(process: process))
+    if mutable { for i in first..<system.variables.count { mutableLeaves.insert(VariableID(i)) } }
+    system.displays.append(
+      Display(name: String(full.dropFirst(owner.count + 1)), keys: [], shape: shape, process: process))
+    storage[key] = shape
+    return shape
+  }
+
+  private mutating func lowerBinding(
+    _ name: Name, _ isMutable: Bool, _ value: Syntax.Expression, _ s: Statement, from source: Int, _ frame: Frame
+  ) -> Int? {
+    guard let local = model.declared[name.span] else { return source }
+    let type = model.locals[local.index].type
+    if case .any(let any) = value.kind {
+      let shape = stored(.local(local), name.text, type, mutable: isMutable)
+      locals[local] = .stored(shape)
+      return addChoice(any, named: name, into: shape, type, s.span, from: source, frame)
+    }
+    if isOperationCall(value) {
+      let shape = stored(.local(local), name.text, type, mutable: isMutable)
+      let after = lowerCallStatement(value, into: shape, type, from: source, frame)
+      locals[local] = .stored(shape)
+      return after
+    }
+    let (lowered, checks) = collectingChecks { $0.lower(value, as: type) }
+    if !isMutable, checks.isEmpty, canBeAlias(lowered, type) {
+      locals[local] = .value(lowered)
+      return source
+    }
+    let shape = stored(.local(local), name.text, type, mutable: isMutable)
+    locals[local] = .stored(shape)
+    return addLocalAssignment(lowered, checks, to: shape, type, "let \(name.text)", value.span, from: source, frame)
+  }
+
+  /// Whether a name can stand for the value itself: nothing in it can change while the name is used.
+  private func canBeAlias(_ value: Lowered, _ type: Type) -> Bool {
+    var stable = true
+    value.forEachTerm { term in
+      term.forEachVariable { if mutableLeaves.contains($0) { stable = false } }
+    }
+    return stable
+  }
+
+  private mutating func addLocalAssignment(
+    _ value: Lowered, _ checks: [Check], to shape: Shape, _ type: Type, _ step: String, _ span: Span, from source: Int,
+    _ frame: Frame
+  ) -> Int {
+    let (assignments, bounds) = collectingChecks { $0.checkedAssign(value, to: shape, type, [], at: span) }
+    let after = graph.newLocation()
+    graph.add(
+      Edge(
+        target: after, label: label(step, frame, place(of: span)), checks: checks + bounds, assignments: assignments,
+        isLocal: true), from: source)
+    return after
+  }
+
+  private mutating func addChoice(
+    _ any: AnyExpression, named name: Name?, into shape: Shape, _ type: Type, _ span: Span, from source: Int,
+    _ frame: Frame
+  ) -> Int {
+    var choices: [Choice] = []
+    var conditions: [Term] = []
+    let (chosen, checks) = collectingChecks { $0.choose(any, named: name, &choices, &conditions) }
+    let (assignments, bounds) = collectingChecks {
+      $0.checkedAssign($0.coerce(chosen, to: type), to: shape, type, [], at: span)
+    }
+    let after = graph.newLocation()
+    graph.add(
+      Edge(
+        target: after, label: label("choose \(name?.text ?? any.name?.text ?? "any")", frame, place(of: span)),
+        choices: choices, condition: .conjunction(conditions), checks: checks + bounds, assignments: assignments,
+        isLocal: true), from: source)
+    return after
+  }
+
+  private mutating func lowerLocalAssignment(
+    _ target: Syntax.Expression, _ value: Syntax.Expression, _ s: Statement, from source: Int, _ frame: Frame
+  ) -> Int? {
+    let place = lowerPlace(target)
+    if case .any(let any) = value.kind {
+      return addChoice(any, named: nil, into: place.shape, place.type, s.span, from: source, frame)
+    }
+    if isOperationCall(value) {
+      return lowerCallStatement(value, into: place.shape, place.type, from: source, frame)
+    }
+    let (lowered, checks) = collectingChecks { $0.lower(value, as: place.type) }
+    return addLocalAssignment(
+      lowered, checks, to: place.shape, place.type, text(of: s.span), value.span, from: source, frame)
+  }
+
+  // MARK: Branches and loops
+
+  /// Adds a local edge taken under `condition`; returns where it leads.
+  private mutating func branch(
+    _ condition: Term, _ checks: [Check], from source: Int, _ frame: Frame, _ span: Span
+  ) -> Int {
+    let target = graph.newLocation()
+    let defined = Term.conjunction(checks.map(\.condition))
+    graph.add(
+      Edge(
+        target: target, label: label("if", frame, place(of: span)), condition: .implication(defined, condition),
+        checks: checks, isLocal: true), from: source)
+    return target
+  }
+
+  private mutating func lowerIf(_ s: IfStatement, _ statement: Statement, from source: Int, _ frame: Frame) -> Int? {
+    let (condition, checks) = collectingChecks { builder -> Term in
+      switch s.condition {
+      case .expression(let e): return builder.lowerTerm(e)
+      case .binding(let name, let value):
+        guard case .optional(let present, let inner) = builder.coerce(builder.lower(value), to: builder.type(of: value))
+        else { return .no }
+        if let local = builder.model.declared[name.span] { builder.locals[local] = .value(inner) }
+        return present
+      }
+    }
+    var ends: [Int] = []
+    if !condition.isFalse {
+      let start = branch(condition, checks, from: source, frame, statement.span)
+      if let end = lower(s.thenBlock, from: start, frame) { ends.append(end) }
+    }
+    if !condition.isTrue {
+      let start = branch(.negation(condition), checks, from: source, frame, statement.span)
+      if let block = s.elseBlock {
+        if let end = lower(block, from: start, frame) { ends.append(end) }
+      } else {
+        ends.append(start)
+      }
+    }
+    return join(ends, frame, statement.span)
+  }
+
+  private mutating func join(_ ends: [Int], _ frame: Frame, _ span: Span) -> Int? {
+    guard ends.count > 1 else { return ends.first }
+    let after = graph.newLocation()
+    for end in ends { skip(from: end, to: after, frame, span) }
+    return after
+  }
+
+  private mutating func lowerChoose(_ blocks: [Block], _ s: Statement, from source: Int, _ frame: Frame) -> Int? {
+    var ends: [Int] = []
+    for block in blocks {
+      let start = graph.newLocation()
+      skip(from: source, to: start, frame, s.span)
+      if let end = lower(block, from: start, frame) { ends.append(end) }
+    }
+    return join(ends, frame, s.span)
+  }
+
+  /// Lowers a loop's body from `head`, going on at `next`; returns where a `break` leads, if any does.
+  private mutating func lowerLoop(_ body: Block, head: Int, next: Int, _ frame: Frame) -> Int? {
+    let after = graph.newLocation()
+    var inner = frame
+    inner.loop = LoopTarget(continueTo: next, breakTo: after, heldThere: frame.held.count)
+    if let end = lower(body, from: head, inner) { skip(from: end, to: next, frame, body.span) }
+    return after
+  }
+
+  private mutating func lowerWhile(
+    _ condition: Syntax.Expression, _ body: Block, _ s: Statement, from source: Int, _ frame: Frame
+  ) -> Int? {
+    let head = graph.newLocation()
+    skip(from: source, to: head, frame, s.span)
+    let (term, checks) = collectingChecks { $0.lowerTerm(condition) }
+    let start = branch(term, checks, from: head, frame, s.span)
+    let out = branch(.negation(term), checks, from: head, frame, s.span)
+    guard let after = lowerLoop(body, head: start, next: head, frame) else { return out }
+    return join([out, after], frame, s.span)
+  }
+
+  private mutating func lowerRepeat(
+    _ count: Syntax.Expression, _ body: Block, _ s: Statement, from source: Int, _ frame: Frame
+  ) -> Int? {
+    let (limit, checks) = collectingChecks { $0.lowerTerm(count) }
+    let type = Type.integer(limit.constant.map { 0...max(0, $0) })
+    return countedLoop(
+      .counter(s.id), "round", type, from: .int(0), to: limit, checks, s.span, source, frame, body) { _, _ in }
+  }
+
+  private mutating func lowerForIn(
+    _ name: Name, _ domain: Syntax.Expression, _ body: Block, _ s: Statement, from source: Int, _ frame: Frame
+  ) -> Int? {
+    guard let local = model.declared[name.span] else { return source }
+    let ((sort, range, _), checks) = collectingChecks { $0.lowerDomain(domain) }
+    let (low, high, type) = bounds(of: range, sort)
+    return countedLoop(.local(local), name.text, type, from: low, to: high, checks, s.span, source, frame, body) {
+      builder, shape in
+      let value = builder.read(shape, [])
+      let isBool = builder.model.locals[local.index].type == .bool
+      builder.locals[local] = .value(isBool ? .scalar(.equality(value.term, .int(1))) : value)
+    }
+  }
+
+  private func bounds(of domain: Domain, _ sort: Sort) -> (Term, Term, Type) {
+    switch domain {
+    case .interval(let l, let u):
+      if let a = l.constant, let b = u.constant, a <= b { return (l, u, .integer(a...b)) }
+      return (l, u, .integer(nil))
+    case .all:
+      let count =
+        switch sort {
+        case .bool: 2
+        case .integer(let bounds): bounds?.count ?? 0
+        case .named(let id): system.sorts[id.index].members.count
+        }
+      return (.int(0), .int(count), .integer(0...count))
+    }
+  }
+
+  /// A loop over `low..<high` with a counter of its own, which may lie one past the last value.
+  private mutating func countedLoop(
+    _ key: StorageKey, _ name: String, _ type: Type, from low: Term, to high: Term, _ checks: [Check], _ span: Span,
+    _ source: Int, _ frame: Frame, _ body: Block, bind: (inout SystemBuilder, Shape) -> Void
+  ) -> Int? {
+    let counter = stored(key, name, type, mutable: true)
+    let head = addLocalAssignment(.scalar(low), checks, to: counter, type, name, span, from: source, frame)
+    let value = read(counter, []).term
+    let start = branch(.lessThan(value, high), [], from: head, frame, span)
+    let out = branch(.atMost(high, value), [], from: head, frame, span)
+    bind(&self, counter)
+    let step = graph.newLocation()
+    let after = lowerLoop(body, head: start, next: step, frame)
+    let back = addLocalAssignment(
+      .scalar(.sum(value, .int(1))), [], to: counter, .integer(nil), name, span, from: step, frame)
+    skip(from: back, to: head, frame, span)
+    return join([out] + (after.map { [$0] } ?? []), frame, span)
+  }
+
+  // MARK: Waiting
+
+  private mutating func lowerAwait(
+    _ condition: Syntax.Expression, _ killable: Bool, _ releasing: [LockUse], _ s: Statement, from source: Int,
+    _ frame: Frame
+  ) -> Int? {
+    var here = source
+    var waiting = frame
+    let locks = releasing.map { heldLock($0) }
+    for lock in locks.reversed() {
+      let next = graph.newLocation()
+      addRelease(lock, from: here, to: next, frame)
+      here = next
+      if !waiting.held.contains(where: { $0.isSameLock(as: lock) }) {
+        report(
+          .releasedLockNotHeld, "no 'holding' around this, or around a call of it, holds '\(lock.text)'", at: s.span,
+          hint: nearestHeld(to: lock.text, waiting.held))
+      }
+      waiting.held.removeAll { $0.isSameLock(as: lock) }
+    }
+    if killable { interrupt(at: here, waiting) }
+    let (term, checks) = collectingChecks { $0.lowerTerm(condition) }
+    var after = graph.newLocation()
+    let what = text(of: condition.span)
+    graph.add(
+      Edge(
+        target: after, label: label("await \(what)", frame, place(of: s.span)),
+        condition: .implication(.conjunction(checks.map(\.condition)), term), checks: checks,
+        waitsFor: Wait(what: what)), from: here)
+    for lock in locks { after = addAcquire(lock, [], from: after, frame) }
+    return after
+  }
+
+  private func nearestHeld(to text: String, _ held: [HeldLock]) -> String? {
+    held.isEmpty ? nil : "held here: " + held.map(\.text).joined(separator: ", ")
+  }
+
+  private mutating func lowerHolding(_ uses: [LockUse], _ body: Block, from source: Int, _ frame: Frame) -> Int? {
+    var here = source
+    var inner = frame
+    inner.isInterruptible = false
+    for use in uses {
+      let (lock, checks) = collectingChecks { $0.heldLock(use) }
+      here = addAcquire(lock, checks, from: here, inner)
+      inner.held.append(lock)
+    }
+    inner.isInterruptible = frame.isInterruptible
+    guard let end = lower(body, from: here, inner) else { return nil }
+    let after = graph.newLocation()
+    skip(from: end, to: unwind(inner, keeping: frame.held.count, to: after), frame, body.span)
+    return after
+  }
+
+  // MARK: Ways out
+
+  private mutating func lowerFail(
+    _ e: Syntax.Expression, _ s: Statement, from source: Int, _ frame: Frame
+  ) -> Int? {
+    guard let failure = frame.failure else { return nil }
+    let (term, checks) = collectingChecks { $0.lowerTerm(e) }
+    let assignments = failure.storage.map { assign(.scalar(term), to: $0, [], at: place(of: s.span)) } ?? []
+    graph.add(
+      Edge(
+        target: unwind(frame, keeping: failure.heldThere, to: failure.location),
+        label: label("fail \(text(of: e.span))", frame, place(of: s.span)), checks: checks, assignments: assignments,
+        isLocal: true), from: source)
+    return nil
+  }
+
+  private mutating func lowerReturn(
+    _ e: Syntax.Expression?, _ s: Statement, from source: Int, _ frame: Frame
+  ) -> Int? {
+    let target = unwind(frame, keeping: frame.heldByCaller, to: frame.returnTo)
+    guard let e, let result = frame.result, let type = frame.resultType else {
+      skip(from: source, to: target, frame, s.span)
+      return nil
+    }
+    let (value, checks) = collectingChecks { $0.lower(e, as: type) }
+    let end = addLocalAssignment(value, checks, to: result, type, "return", e.span, from: source, frame)
+    skip(from: end, to: target, frame, s.span)
+    return nil
+  }
+
+  private mutating func lowerDo(
+    _ body: Block, _ catches: [CatchClause], _ s: Statement, from source: Int, _ frame: Frame
+  ) -> Int? {
+    let enumeration = catches.compactMap { caughtType($0) }.first
+    let errorType = enumeration ?? .integer(nil)
+    let error = stored(.node(s.id), "error", errorType, mutable: true)
+    let handler = graph.newLocation()
+    var inner = frame
+    inner.failure = FailureTarget(location: handler, storage: error, heldThere: frame.held.count)
+    var ends: [Int] = []
+    if let end = lower(body, from: source, inner) { ends.append(end) }
+    var here = handler
+    let value = read(error, []).term
+    for clause in catches {
+      let members = (model.catches[clause.id] ?? nil) ?? nil
+      let matches = members.map { Term.disjunction($0.map { .equality(value, .int($0)) }) } ?? .yes
+      if members == nil, let local = model.declared[clause.names[0].span] { locals[local] = .stored(error) }
+      let start = branch(matches, [], from: here, frame, clause.body.span)
+      if let end = lower(clause.body, from: start, frame) { ends.append(end) }
+      if members == nil { return join(ends, frame, s.span) }
+      here = branch(.negation(matches), [], from: here, frame, clause.body.span)
+    }
+    passOn(value, from: here, s, frame)
+    return join(ends, frame, s.span)
+  }
+
+  /// A failure that no clause catches goes further out.
+  private mutating func passOn(_ error: Term, from source: Int, _ s: Statement, _ frame: Frame) {
+    guard let failure = frame.failure else { return }
+    let assignments = failure.storage.map { assign(.scalar(error), to: $0, [], at: place(of: s.span)) } ?? []
+    graph.add(
+      Edge(
+        target: unwind(frame, keeping: failure.heldThere, to: failure.location),
+        label: label("pass on the error", frame, place(of: s.span)), assignments: assignments, isLocal: true),
+      from: source)
+  }
+
+  /// The enum of the errors that a clause catches, found through its names.
+  private func caughtType(_ clause: CatchClause) -> Type? {
+    if let local = model.declared[clause.names[0].span] { return model.locals[local.index].type }
+    let names = clause.names.map(\.text)
+    let visible = Set(enumerationSorts.keys)
+    return visible.sorted().first { i in
+      let members = model.enumerations[i].members.map(\.text)
+      return names.allSatisfy(members.contains)
+    }.map { .enumeration($0) }
+  }
+
+  // MARK: Calls
+
+  func isOperationCall(_ e: Syntax.Expression) -> Bool {
+    switch e.kind {
+    case .attempt(let inner): return isOperationCall(inner)
+    case .call:
+      switch model.resolutions[e.id] {
+      case .operation, .policyOperation: return true
+      default: return false
+      }
+    default: return false
+    }
+  }
+
+  /// Lowers a call of an operation by inlining it; its result goes to `result`.
+  private mutating func lowerCallStatement(
+    _ e: Syntax.Expression, into result: Shape?, _ type: Type?, from source: Int, _ frame: Frame
+  ) -> Int? {
+    var call = e
+    var isTried = false
+    if case .attempt(let inner) = e.kind {
+      call = inner
+      isTried = true
+    }
+    guard case .call(let callee, let arguments) = call.kind, let target = target(of: call) else { return source }
+    let operation = model.operations[target]
+    var all = arguments
+    if case .operation = model.resolutions[call.id], case .member(let base, _) = callee.kind {
+      all.insert(Argument(label: nil, value: base), at: 0)
+    }
+    var here = source
+    var values: [Lowered] = []
+    for (argument, parameterType) in zip(all, operation.parameterTypes) {
+      values.append(lowerArgument(argument.value, parameterType, &here, frame))
+    }
+    for (parameter, value) in zip(operation.parameters, values) { locals[parameter] = .value(value) }
+    let after = graph.newLocation()
+    var inner = Frame(returnTo: after, held: frame.held, heldByCaller: frame.held.count)
+    inner.operations = frame.operations + [operation.displayName]
+    inner.result = result
+    inner.resultType = type ?? operation.result
+    inner.killTarget = frame.killTarget
+    inner.failure =
+      isTried ? frame.failure : FailureTarget(location: after, storage: nil, heldThere: frame.held.count)
+    guard let body = operation.declaration.body else { return here }
+    if let end = lower(body, from: here, inner) { skip(from: end, to: after, frame, call.span) }
+    return after
+  }
+
+  private mutating func target(of call: Syntax.Expression) -> Int? {
+    switch model.resolutions[call.id] {
+    case .operation(let i): return i
+    case .policyOperation(let name):
+      if let policy = run.policy, let i = model.policies[policy].operations[name] { return i }
+      for interface in model.interfaces {
+        if let i = interface.operations[name], model.operations[i].declaration.body != nil { return i }
+      }
+      report(
+        .policyNeeded,
+        "scenario '\(scenario.declaration.name.text)' gets to 'policy.\(name)' and is tried under no policy that has it",
+        at: scenario.declaration.name.span, hint: "add 'policies …' or name policies in its expectations")
+      return nil
+    default: return nil
+    }
+  }
+
+  /// Returns what a parameter stands for: the argument itself, or where a choice or an unstable value is kept.
+  private mutating func lowerArgument(
+    _ e: Syntax.Expression, _ type: Type, _ here: inout Int, _ frame: Frame
+  ) -> Lowered {
+    if case .any(let any) = e.kind {
+      let shape = stored(.node(e.id), any.name?.text ?? "any", type, mutable: false)
+      here = addChoice(any, named: nil, into: shape, type, e.span, from: here, frame)
+      return read(shape, [])
+    }
+    let (value, checks) = collectingChecks { $0.lower(e, as: type) }
+    var needsBounds = false
+    if case .integer(.some) = type, !value.isConstant { needsBounds = true }
+    if checks.isEmpty, !needsBounds { return value }
+    let shape = stored(.node(e.id), "argument", type, mutable: false)
+    here = addLocalAssignment(value, checks, to: shape, type, "argument", e.span, from: here, frame)
+    return read(shape, [])
+  }
+}
