@@ -54,6 +54,9 @@ let package = Package(
         "Pincer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    tests(of: "SMT"),
+    tests(of: "Z3Backend", uses: ["SMT"]),
+    tests(of: "Symbolic", uses: ["Semantics", "SMT", "Z3Backend"]),
   ],
   swiftLanguageModes: [.v6]
 )
