@@ -1,0 +1,106 @@
+/// Ownership of what libz3 allocates: a context, and counted references to everything made in it.
+
+import CZ3
+
+/// What libz3 refused, in its words.
+package struct Z3Error: Error, Hashable {
+  package let message: String
+}
+
+/// One context of libz3. It is not thread-safe, except that any thread may `interrupt` it.
+final class Z3Context: @unchecked Sendable {
+  let pointer: Z3_context
+
+  init() {
+    let configuration = Z3_mk_config()
+    pointer = Z3_mk_context_rc(configuration)
+    Z3_del_config(configuration)
+    // The handler must be there and return: without one, an error ends the process.
+    Z3_set_error_handler(pointer) { _, _ in }
+  }
+
+  deinit { Z3_del_context(pointer) }
+
+  /// Ends the query that is running, if there is one, as unknown.
+  func interrupt() { Z3_interrupt(pointer) }
+
+  /// Throws if the call before this one failed.
+  func throwOnError() throws(Z3Error) {
+    let code = Z3_get_error_code(pointer)
+    if code == Z3_OK { return }
+    throw Z3Error(message: Z3_get_error_msg(pointer, code).map { String(cString: $0) } ?? "unknown error")
+  }
+
+  /// Keeps what libz3 just made; everything unkept may be recycled by the next call.
+  func keep(_ ast: Z3_ast?) throws(Z3Error) -> Z3Term {
+    guard let ast else {
+      try throwOnError()
+      throw Z3Error(message: "libz3 returned nothing")
+    }
+    let term = Z3Term(ast, in: self)
+    try throwOnError()
+    return term
+  }
+}
+
+/// A counted reference to a term or sort of libz3.
+final class Z3Term {
+  let pointer: Z3_ast
+  private let context: Z3Context
+
+  fileprivate init(_ pointer: Z3_ast, in context: Z3Context) {
+    self.pointer = pointer
+    self.context = context
+    Z3_inc_ref(context.pointer, pointer)
+  }
+
+  deinit { Z3_dec_ref(context.pointer, pointer) }
+}
+
+/// A counted reference to a model of libz3.
+final class Z3Model {
+  let pointer: Z3_model
+  private let context: Z3Context
+
+  init(_ pointer: Z3_model, in context: Z3Context) {
+    self.pointer = pointer
+    self.context = context
+    Z3_model_inc_ref(context.pointer, pointer)
+  }
+
+  deinit { Z3_model_dec_ref(context.pointer, pointer) }
+}
+
+/// A counted reference to a solver of libz3.
+final class Z3Engine {
+  let pointer: Z3_solver
+  private let context: Z3Context
+
+  init(in context: Z3Context) throws(Z3Error) {
+    self.context = context
+    guard let pointer = Z3_mk_simple_solver(context.pointer) else {
+      try context.throwOnError()
+      throw Z3Error(message: "libz3 made no solver")
+    }
+    self.pointer = pointer
+    Z3_solver_inc_ref(context.pointer, pointer)
+  }
+
+  deinit { Z3_solver_dec_ref(context.pointer, pointer) }
+
+  /// Forgets every assertion.
+  func reset() { Z3_solver_reset(context.pointer, pointer) }
+
+  /// Limits each query; `nil` leaves it unlimited.
+  func limit(resources: UInt32?, milliseconds: UInt32?) {
+    guard let parameters = Z3_mk_params(context.pointer) else { return }
+    Z3_params_inc_ref(context.pointer, parameters)
+    defer { Z3_params_dec_ref(context.pointer, parameters) }
+    for (name, value) in [("rlimit", resources), ("timeout", milliseconds)] {
+      guard let value else { continue }
+      let symbol = Z3_mk_string_symbol(context.pointer, name)
+      Z3_params_set_uint(context.pointer, parameters, symbol, value)
+    }
+    Z3_solver_set_params(context.pointer, pointer, parameters)
+  }
+}

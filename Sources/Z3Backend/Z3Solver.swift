@@ -1,0 +1,122 @@
+/// The solver interface over libz3: incremental, with one Boolean literal for each conjunct ever asked about.
+
+import CZ3
+import SMT
+
+/// Limits of one query. Resources count Z3's own work, so they give the same answer on every machine.
+package struct Z3Limits: Hashable, Sendable {
+  package var resources: UInt32?
+  package var milliseconds: UInt32?
+
+  package init(resources: UInt32? = nil, milliseconds: UInt32? = nil) {
+    self.resources = resources
+    self.milliseconds = milliseconds
+  }
+}
+
+/// Stops a query from another thread.
+package struct Z3Interrupter: Sendable {
+  fileprivate let context: Z3Context
+
+  /// Ends the query that is running, if there is one; it answers unknown.
+  package func interrupt() { context.interrupt() }
+}
+
+/// Z3 as a `Solver`.
+///
+/// Each conjunct is asserted once, behind a literal that implies it, and queries assume the literals of
+/// their conjuncts: Z3 then keeps what it learnt from one query to the next.
+package final class Z3Solver: Solver {
+  /// Literals that are kept before the solver starts anew; many idle ones slow it down.
+  private static let mostLiterals = 1_000
+
+  private let context = Z3Context()
+  private let engine: Z3Engine
+  private let translation: Z3Translation
+  private var literals: [TermID: Z3Term] = [:]
+  private var names = 0
+  private var model: Z3Model?
+
+  /// - Throws: `Z3Error` if libz3 cannot make a solver.
+  package init(limits: Z3Limits = Z3Limits()) throws(Z3Error) {
+    engine = try Z3Engine(in: context)
+    translation = try Z3Translation(into: context)
+    engine.limit(resources: limits.resources, milliseconds: limits.milliseconds)
+  }
+
+  /// The version of libz3, e.g. `4.8.12`.
+  package static var version: String {
+    var (major, minor, build, revision): (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
+    Z3_get_version(&major, &minor, &build, &revision)
+    return "\(major).\(minor).\(build)"
+  }
+
+  /// What stops this solver's queries from another thread.
+  package var interrupter: Z3Interrupter { Z3Interrupter(context: context) }
+
+  package func check(_ conjuncts: [TermID], in store: TermStore) -> SolverAnswer {
+    model = nil
+    do throws(Z3Error) {
+      return try decide(conjuncts, in: store)
+    } catch {
+      return .unknown(error.message)
+    }
+  }
+
+  package func value(of symbol: TermID, in store: TermStore) -> Int? {
+    guard let model else { preconditionFailure("there is no model") }
+    var result: Z3_ast?
+    guard let term = try? translation.translate(symbol, in: store),
+      Z3_model_eval(context.pointer, model.pointer, term.pointer, true, &result),
+      let value = try? context.keep(result)
+    else { return nil }
+    if store.sort(of: symbol) == .bool {
+      return Z3_get_bool_value(context.pointer, value.pointer) == Z3_L_TRUE ? 1 : 0
+    }
+    var number: Int64 = 0
+    return Z3_get_numeral_int64(context.pointer, value.pointer, &number) ? Int(number) : nil
+  }
+
+  private func decide(_ conjuncts: [TermID], in store: TermStore) throws(Z3Error) -> SolverAnswer {
+    if literals.count > Self.mostLiterals { forget() }
+    let assumptions = try conjuncts.map { term throws(Z3Error) in try literal(for: term, in: store) }
+    let pointers: [Z3_ast?] = assumptions.map(\.pointer)
+    let answer = pointers.withUnsafeBufferPointer {
+      Z3_solver_check_assumptions(context.pointer, engine.pointer, UInt32($0.count), $0.baseAddress)
+    }
+    try context.throwOnError()
+    switch answer {
+    case Z3_L_TRUE:
+      model = Z3_solver_get_model(context.pointer, engine.pointer).map { Z3Model($0, in: context) }
+      try context.throwOnError()
+      return .satisfiable
+    case Z3_L_FALSE:
+      return .unsatisfiable
+    default:
+      let reason = Z3_solver_get_reason_unknown(context.pointer, engine.pointer)
+      let phrase = reason.map { String(cString: $0) } ?? "no reason given"
+      // What was too hard once stays asserted and would burden every later query.
+      forget()
+      return .unknown("Z3: " + phrase)
+    }
+  }
+
+  private func forget() {
+    engine.reset()
+    literals = [:]
+  }
+
+  /// The literal that stands for `term`.
+  private func literal(for term: TermID, in store: TermStore) throws(Z3Error) -> Z3Term {
+    if let known = literals[term] { return known }
+    let meaning = try translation.translate(term, in: store)
+    names += 1
+    let literal = try translation.flag("assume!\(names)")
+    let implication = try context.keep(
+      Z3_mk_implies(context.pointer, literal.pointer, meaning.pointer))
+    Z3_solver_assert(context.pointer, engine.pointer, implication.pointer)
+    try context.throwOnError()
+    literals[term] = literal
+    return literal
+  }
+}
