@@ -99,10 +99,17 @@ extension SystemBuilder {
   }
 
   private mutating func lowerBinding(
-    _ name: Name, _ isMutable: Bool, _ value: Syntax.Expression, _ s: Statement, from source: Int, _ frame: Frame
+    _ name: Name, _ isMutable: Bool, _ value: Syntax.Expression?, _ s: Statement, from source: Int,
+    _ frame: Frame
   ) -> Int? {
     guard let local = model.declared[name.span] else { return source }
     let type = model.locals[local.index].type
+    guard let value else {
+      let shape = stored(.local(local), name.text, type, mutable: true)
+      locals[local] = .stored(shape)
+      return addLocalAssignment(
+        defaultValue(of: type), [], to: shape, type, "var \(name.text)", name.span, from: source, frame)
+    }
     if case .any(let any) = value.kind {
       let shape = stored(.local(local), name.text, type, mutable: isMutable)
       locals[local] = .stored(shape)

@@ -125,7 +125,8 @@ extension SystemBuilder {
   /// Lowers a statement that does not end or part the way.
   private mutating func lowerInStep(_ s: Statement, _ path: inout StepPath) {
     switch s.kind {
-    case .binding(let name, _, _, let value): bindInStep(name, value, &path)
+    case .binding(let name, _, _, .some(let value)): bindInStep(name, value, &path)
+    case .binding: break
     case .await(let condition, _, _):
       addCondition(condition, &path)
       if path.wait == nil { path.wait = Wait(what: text(of: condition.span)) }
@@ -221,7 +222,7 @@ extension Block {
     statements.contains { s in
       switch s.kind {
       case .await, .acquire, .fail, .returnValue: true
-      case .binding(_, _, _, let value): if case .any = value.kind { true } else { false }
+      case .binding(_, _, _, let value): if case .any? = value?.kind { true } else { false }
       case .conditional(let inner): inner.decidesMore
       case .step, .assignment, .expression, .forAll, .forIn, .repeatTimes, .whileLoop, .loop, .breakLoop,
         .continueLoop, .choose, .release, .holding, .kill, .assert, .doCatch, .error:

@@ -10,7 +10,7 @@ extension SystemBuilder {
   mutating func lowerUpdate(_ s: Statement, binders: [Choice], condition: Term) -> [Assignment] {
     switch s.kind {
     case .binding(let name, _, _, let value):
-      if let local = model.declared[name.span] {
+      if let value, let local = model.declared[name.span] {
         locals[local] = .value(lower(value, as: model.locals[local.index].type))
       }
       return []

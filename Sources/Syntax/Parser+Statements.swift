@@ -100,6 +100,9 @@ extension Parser {
     advance()
     let name = expectName("a local")
     let type = take(":") ? parseTypeExpression() : nil
+    if isMutable, type != nil, !isAt("=") {
+      return .binding(name: name, isMutable: true, type: type, value: nil)
+    }
     expect("=", "and a value")
     return .binding(name: name, isMutable: isMutable, type: type, value: parseExpression())
   }

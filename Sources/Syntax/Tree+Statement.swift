@@ -16,8 +16,8 @@ package struct Statement: Sendable {
   package indirect enum Kind: Sendable {
     /// `step free { … }`
     case step(name: Name, body: Block)
-    /// `let x: T = e` (`isMutable` for `var`)
-    case binding(name: Name, isMutable: Bool, type: TypeExpression?, value: Expression)
+    /// `let x: T = e` (`isMutable` for `var`); `var x: T` without a value starts with its type's first.
+    case binding(name: Name, isMutable: Bool, type: TypeExpression?, value: Expression?)
     /// `a[i] = e`; `+=` and `-=` arrive as `a[i] = a[i] + e`.
     case assignment(target: Expression, value: Expression)
     /// A call, perhaps with `try`; `s.insert(x)` and `s.remove(x)` too.

@@ -6,12 +6,16 @@ import Syntax
 extension Checker {
   // MARK: Bindings
 
-  mutating func checkBinding(_ name: Name, _ isMutable: Bool, _ annotation: TypeExpression?, _ value: Expression) {
+  mutating func checkBinding(_ name: Name, _ isMutable: Bool, _ annotation: TypeExpression?, _ value: Expression?) {
     if statements.inStep, isMutable {
       report(
         .notInsideStep, "a step happens at once, so nothing in it varies", at: name.span, hint: "write 'let'")
     }
     let declaredType = annotation.map { localType($0) }
+    guard let value else {
+      declare(name, declaredType ?? .error, mutable: isMutable, kind: statements.inStep ? .bound : .statement)
+      return
+    }
     var type = inferBound(value, expecting: declaredType, name: name)
     if let declaredType {
       expect(declaredType, got: type, at: value.span)

@@ -273,7 +273,7 @@ extension Checker {
     }
     withShared { checker in checker.check(condition, as: .bool) }
     for use in releasing { checkLock(use) }
-    if case .bool(false) = condition.kind {
+    if !killable, case .bool(false) = condition.kind {
       report(.stepNeverRuns, "this waits for something that is never true", at: condition.span)
     }
   }
