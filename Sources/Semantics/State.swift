@@ -1,0 +1,61 @@
+/// States of a transition system, and how variables lie in them.
+
+/// Where every process is and what every cell holds. Two states with equal contents are equal values.
+package struct State: Hashable, Sendable {
+  /// The location of each process.
+  package var locations: [Int]
+  /// The cells of all dense variables, laid out by `StateLayout`.
+  package var cells: [Int]
+  /// For each sparse variable, the cells that differ from the variable's initial value, by key.
+  package var sparse: [[[Int]: Int]]
+}
+
+/// Where the cells of each variable lie in a state.
+package struct StateLayout: Sendable {
+  package enum Slot: Sendable {
+    /// Cells from `offset`; key i counts `strides[i]`, starting from `lowers[i]`, and takes `counts[i]` values.
+    case dense(offset: Int, lowers: [Int], counts: [Int])
+    /// The index in `State.sparse`.
+    case sparse(Int)
+  }
+  package var slots: [Slot] = []
+  package var cellCount = 0
+  package var sparseCount = 0
+
+  package init(_ system: TransitionSystem) {
+    for variable in system.variables {
+      let domains = variable.keys.map { system.bounds(of: $0) }
+      if domains.contains(where: { $0 == nil }) {
+        slots.append(.sparse(sparseCount))
+        sparseCount += 1
+        continue
+      }
+      let counts = domains.map { $0!.count }
+      slots.append(.dense(offset: cellCount, lowers: domains.map { $0!.lowerBound }, counts: counts))
+      cellCount += counts.reduce(1, *)
+    }
+  }
+
+  /// Returns the index of a dense variable's cell, or `nil` if a key lies outside its sort.
+  package static func index(_ keys: [Int], _ offset: Int, _ lowers: [Int], _ counts: [Int]) -> Int? {
+    var index = 0
+    for (i, key) in keys.enumerated() {
+      let (place, overflow) = key.subtractingReportingOverflow(lowers[i])
+      guard !overflow, place >= 0, place < counts[i] else { return nil }
+      index = index * counts[i] + place
+    }
+    return offset + index
+  }
+}
+
+extension TransitionSystem {
+  /// Returns the values of a sort, or `nil` if there are infinitely many.
+  package func bounds(of sort: Sort) -> Range<Int>? {
+    switch sort {
+    case .bool: 0..<2
+    case .integer(nil): nil
+    case .integer(.some(let bounds)): bounds.lowerBound..<(bounds.upperBound + 1)
+    case .named(let id): 0..<sorts[id.index].members.count
+    }
+  }
+}
