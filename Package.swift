@@ -51,7 +51,7 @@ let package = Package(
     .executableTarget(
       name: "PincerCommand",
       dependencies: [
-        "Pincer", "Semantics", "Lowering", "Typing", "Syntax", "Diagnostics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Pincer", "Explorer", "Semantics", "Lowering", "Typing", "Syntax", "Diagnostics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     tests(of: "SMT"),

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Explorer
 import Lowering
 import Semantics
 import Syntax
@@ -31,7 +32,17 @@ func run() {
   for run in runs {
     let (system, ds) = lower(run, of: result.model)
     for d in ds { print(d.rendered(in: sources)) }
-    print(run.scenarioName, run.policyName ?? "-", run.settings.map { "\($0.name)=\($0.value)" }, "vars", system.variables.count, "edges", system.processes.map { $0.edges.joined().count }, "locs", system.processes.map { $0.edges.count })
+    let start = Date()
+    let r = explore(system, limits: SearchLimits(states: 3_000_000))
+    var line = "\(run.scenarioName) \(run.policyName ?? "-") \(run.settings.map { "\($0.name)=\($0.value)" }) states \(r.statistics.states) trans \(r.statistics.transitions) depth \(r.statistics.depth) \(String(format: "%.2f", Date().timeIntervalSince(start)))s"
+    for (p, o) in zip(system.properties, r.outcomes) {
+      let v: String
+      switch o { case .holds, .reached: v = "holds"; case .violated: v = "violated"; case .unknown(let b): v = "unknown \(b)" }
+      let want = run.expectations[p.name]
+      if want != nil, want!.rawValue != v { line += "\n    NOT MET \(p.name): expected \(want!.rawValue) got \(v)" 
+        if case .violated(let s?) = o { for st in s.steps { let l = system.processes[st.process].edges[st.source][st.edge].label; line += "\n        \(system.processes[st.process].name): \(l.operations.last ?? ""): \(l.step) \(st.choices)" }; line += "\n       loop \(s.loopStart ?? -1)" } }
+    }
+    print(line)
   }
 }
 run()
