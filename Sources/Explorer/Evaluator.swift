@@ -99,6 +99,7 @@ final class Evaluator {
 
   /// Counts the values of a binder for which the body's truth is `wanted`, up to `limit`.
   private func count(_ node: Node, _ state: UnsafePointer<Int32>, wanted: Int, limit: Int) -> Int {
+    if let probes = program.domains[Int(node.b)].probes { return countProbed(node, probes, state, wanted) }
     guard let range = range(program.domains[Int(node.b)], binder: Int(node.a), state) else { return 0 }
     var found = 0
     for v in range {
@@ -109,6 +110,49 @@ final class Evaluator {
       }
     }
     return found
+  }
+
+  /// Whether some integer makes the body's truth `wanted`: 1 or 0.
+  private func countProbed(
+    _ node: Node, _ probes: CompiledProbes, _ state: UnsafePointer<Int32>, _ wanted: Int
+  ) -> Int {
+    var places: [Int] = []
+    for key in probes.keys { appendKeys(program.accesses[key.access], key.position, key.shift, state, &places) }
+    for threshold in probes.thresholds {
+      appendValues(threshold.term, threshold.shift, threshold.binders[...], state, &places)
+    }
+    for v in probeValues(around: places) {
+      environment[Int(node.a)] = v
+      if (value(node.c, state) != 0 ? 1 : 0) == wanted { return 1 }
+    }
+    return 0
+  }
+
+  private func appendKeys(
+    _ access: Access, _ position: Int, _ shift: Int, _ state: UnsafePointer<Int32>, _ places: inout [Int]
+  ) {
+    guard access.isSparse else {
+      places += ((access.lowers[position] - 1)...(access.lowers[position] + access.counts[position])).map { $0 &- shift }
+      return
+    }
+    let arity = program.system.variables[access.variable].keys.count
+    let content = contents.contents[Int(state[access.offset])]
+    for entry in stride(from: 0, to: content.count, by: arity + 1) { places.append(content[entry + position] &- shift) }
+  }
+
+  private func appendValues(
+    _ term: Int32, _ shift: Int, _ binders: ArraySlice<(binder: Int, domain: Int)>, _ state: UnsafePointer<Int32>,
+    _ places: inout [Int]
+  ) {
+    guard let first = binders.first else {
+      places.append(value(term, state) &- shift)
+      return
+    }
+    guard let range = range(program.domains[first.domain], binder: first.binder, state) else { return }
+    for v in range {
+      environment[first.binder] = v
+      appendValues(term, shift, binders.dropFirst(), state, &places)
+    }
   }
 
   private func range(_ domain: CompiledDomain, binder: Int, _ state: UnsafePointer<Int32>) -> Range<Int>? {

@@ -27,6 +27,13 @@ struct CompiledDomain {
   var lower: Int32
   var upper: Int32
   var isUnbounded: Bool
+  /// For all integers under a quantifier: where its truth can change, if that is known.
+  var probes: CompiledProbes?
+}
+
+struct CompiledProbes {
+  var keys: [(access: Int, position: Int, shift: Int)]
+  var thresholds: [(term: Int32, shift: Int, binders: [(binder: Int, domain: Int)])]
 }
 
 /// How a variable with keys is read and written.
@@ -112,13 +119,13 @@ struct Program {
   private mutating func compile(_ domain: Domain) -> CompiledDomain {
     switch domain {
     case .interval(let lower, let upper):
-      return CompiledDomain(lower: compile(lower), upper: compile(upper), isUnbounded: false)
+      return CompiledDomain(lower: compile(lower), upper: compile(upper), isUnbounded: false, probes: nil)
     case .all(let sort):
       guard let bounds = system.bounds(of: sort) else {
-        return CompiledDomain(lower: 0, upper: 0, isUnbounded: true)
+        return CompiledDomain(lower: 0, upper: 0, isUnbounded: true, probes: nil)
       }
       return CompiledDomain(
-        lower: compile(.int(bounds.lowerBound)), upper: compile(.int(bounds.upperBound)), isUnbounded: false)
+        lower: compile(.int(bounds.lowerBound)), upper: compile(.int(bounds.upperBound)), isUnbounded: false, probes: nil)
     }
   }
 
@@ -178,9 +185,23 @@ struct Program {
   private mutating func binding(
     _ operation: Node.Operation, _ x: BinderID, _ domain: Domain, _ body: Expression
   ) -> Node {
-    let compiled = compile(domain)
+    var compiled = compile(domain)
+    if compiled.isUnbounded, operation != .count { compiled.probes = compileProbes(x, body) }
     domains.append(compiled)
     return Node(operation: operation, a: Int32(x.index), b: Int32(domains.count - 1), c: compile(body))
+  }
+
+  private mutating func compileProbes(_ x: BinderID, _ body: Expression) -> CompiledProbes? {
+    guard let probes = Probes(of: x, in: body) else { return nil }
+    return CompiledProbes(
+      keys: probes.keys.map { ($0.variable.index, $0.position, $0.shift) },
+      thresholds: probes.thresholds.map { threshold in
+        let binders = threshold.binders.map { bound -> (binder: Int, domain: Int) in
+          domains.append(compile(bound.domain))
+          return (bound.binder.index, domains.count - 1)
+        }
+        return (compile(threshold.term), threshold.shift, binders)
+      })
   }
 
   private mutating func compileRead(_ v: VariableID, _ indices: [Expression]) -> Node {

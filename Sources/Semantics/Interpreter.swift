@@ -266,7 +266,11 @@ package struct Interpreter: Sendable {
   ) throws(InterpretationError) -> Int {
     let body = body()
     var found = 0
-    for value in try values(of: domain, for: binder, in: state, environment) {
+    let candidates =
+      domain.isAllIntegers && limit == 1
+      ? try probed(binder, body, in: state, environment)
+      : try Array(values(of: domain, for: binder, in: state, environment))
+    for value in candidates {
       environment.values[binder.index] = value
       if try holds(body, in: state, &environment) {
         found += 1
@@ -274,6 +278,44 @@ package struct Interpreter: Sendable {
       }
     }
     return found
+  }
+
+  /// The values of a name bound to all integers that decide whether one satisfies the body.
+  private func probed(
+    _ binder: BinderID, _ body: Expression, in state: State, _ environment: Environment
+  ) throws(InterpretationError) -> [Int] {
+    guard let probes = Probes(of: binder, in: body) else { throw .unboundedDomain(binder) }
+    var places: [Int] = []
+    for key in probes.keys {
+      places += keysInUse(of: key.variable, at: key.position, in: state).map { $0 &- key.shift }
+    }
+    for threshold in probes.thresholds {
+      var inner = environment
+      try collectValues(of: threshold, threshold.binders[...], in: state, &inner, &places)
+    }
+    return probeValues(around: places)
+  }
+
+  private func collectValues(
+    of threshold: Probes.Threshold, _ binders: ArraySlice<Probes.BoundDomain>, in state: State,
+    _ environment: inout Environment, _ places: inout [Int]
+  ) throws(InterpretationError) {
+    guard let first = binders.first else {
+      places.append(try evaluate(threshold.term, in: state, &environment) &- threshold.shift)
+      return
+    }
+    for value in try values(of: first.domain, for: first.binder, in: state, environment) {
+      environment.values[first.binder.index] = value
+      try collectValues(of: threshold, binders.dropFirst(), in: state, &environment, &places)
+    }
+  }
+
+  /// The keys at a position for which a variable may hold something else than next to them.
+  private func keysInUse(of variable: VariableID, at position: Int, in state: State) -> [Int] {
+    switch layout.slots[variable.index] {
+    case .sparse(let i): state.sparse[i].keys.map { $0[position] }
+    case .dense(_, let lowers, let counts): Array((lowers[position] - 1)...(lowers[position] + counts[position]))
+    }
   }
 
   private func values(
