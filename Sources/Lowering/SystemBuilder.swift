@@ -204,7 +204,7 @@ struct SystemBuilder {
   ) -> Shape {
     switch type {
     case .bool, .integer, .enumeration, .identity, .process:
-      return .scalar(addLeaf(name, keys, sort(of: type), initial.term.constant ?? 0, role))
+      return .scalar(addLeaf(name, keys, storedSort(of: type), initial.term.constant ?? 0, role))
     case .optional(let wrapped):
       guard case .optional(let present, let value) = coerce(initial, to: type) else { return .structure([]) }
       let p = addLeaf(name + ".present", keys, .bool, present.constant ?? 0, role)
@@ -238,6 +238,13 @@ struct SystemBuilder {
     let present = addLeaf(name + ".holder.present", keys, .bool, 0, role)
     let value = addLeaf(name + ".holder.value", keys, .named(processSort), 0, role)
     return Shape.Field(name: "holder", shape: .optional(present: present, .scalar(value)))
+  }
+
+  /// The sort of a leaf. The part of an optional that can never be there, because its sort has no values,
+  /// holds nothing but 0.
+  private func storedSort(of type: Type) -> Sort {
+    let sort = sort(of: type)
+    return system.bounds(of: sort)?.isEmpty ?? false ? .integer(0...0) : sort
   }
 
   func sort(of type: Type) -> Sort {

@@ -40,7 +40,12 @@ func run() {
       switch o { case .holds, .reached: v = "holds"; case .violated: v = "violated"; case .unknown(let b): v = "unknown \(b)" }
       let want = run.expectations[p.name]
       if want != nil, want!.rawValue != v { line += "\n    NOT MET \(p.name): expected \(want!.rawValue) got \(v)" 
-        if case .violated(let s?) = o { for st in s.steps { let l = system.processes[st.process].edges[st.source][st.edge].label; line += "\n        \(system.processes[st.process].name): \(l.operations.last ?? ""): \(l.step) \(st.choices)" }; line += "\n       loop \(s.loopStart ?? -1)" } }
+        if case .violated(let s?) = o { for st in s.steps { let l = system.processes[st.process].edges[st.source][st.edge].label; line += "\n        \(system.processes[st.process].name): \(l.operations.last ?? ""): \(l.step) \(st.choices)" }; 
+          let ip = Interpreter(system); var stt = ip.initialState
+          for st in s.steps { switch try? ip.apply(st, to: stt) { case .taken(let n): stt = n
+            case .illDefined(let f): line += "\n      FAULT \(f)"
+            default: line += "\n   DISABLED" } }
+          line += "\n       loop \(s.loopStart ?? -1)" } }
     }
     print(line)
   }
