@@ -6,6 +6,9 @@ import Semantics
 
 struct Simplifier {
   var system: TransitionSystem
+  private var killedVariable: VariableID?
+
+  init(system: TransitionSystem) { self.system = system }
 
   mutating func simplify() {
     fixConstants()
@@ -138,7 +141,10 @@ struct Simplifier {
 
   /// A local edge that assigns and chooses nothing is a test of locals, which nobody else changes: the edges
   /// behind it are taken from before it, under the test. So a `choose` waits for whichever branch can go on.
+  /// The test that the process is not being killed may be among them: a kill between the test and the edge
+  /// behind it is a kill right after that edge, for marking a process commutes with all that it does itself.
   private mutating func skipSilentBranches(_ p: Int) {
+    killedVariable = system.variables.firstIndex { $0.name == "killed" }.map { VariableID($0) }
     for location in system.processes[p].edges.indices {
       var onWay: Set<Int> = [location]
       system.processes[p].edges[location] = expanded(
@@ -146,10 +152,22 @@ struct Simplifier {
     }
   }
 
+  /// Whether the edge only tests locals and whether its process is being killed.
+  private func tests(_ edge: Edge, _ killed: VariableID?) -> Bool {
+    guard edge.choices.isEmpty, edge.checks.isEmpty, edge.assignments.isEmpty, edge.waitsFor == nil,
+      !edge.isActingOnKill
+    else { return false }
+    var onlyThose = true
+    edge.condition.forEachVariable { v in
+      if v != killed, system.variables[v.index].role == .shared { onlyThose = false }
+    }
+    return onlyThose
+  }
+
   private func expanded(_ edges: [Edge], _ process: Process, _ onWay: inout Set<Int>) -> [Edge] {
     var result: [Edge] = []
     for edge in edges {
-      guard edge.isSilentBranch, edge.target != process.end, !onWay.contains(edge.target),
+      guard tests(edge, killedVariable), edge.target != process.end, !onWay.contains(edge.target),
         !process.edges[edge.target].isEmpty
       else {
         result.append(edge)
