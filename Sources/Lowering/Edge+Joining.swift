@@ -154,3 +154,16 @@ extension Semantics.Expression {
     }
   }
 }
+
+extension Edge {
+  /// Whether the edge may have to wait before it can be taken.
+  var mayWait: Bool { waitsFor != nil || !condition.isTrue || !choices.isEmpty }
+}
+
+extension Semantics.Expression {
+  func mentions(_ variable: VariableID?) -> Bool {
+    var found = false
+    forEachVariable { if $0 == variable { found = true } }
+    return found
+  }
+}

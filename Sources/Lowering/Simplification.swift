@@ -21,6 +21,7 @@ struct Simplifier {
       joinLocalEdges(p)
       removeUnreachable(p)
       resetDeadLocals(p)
+      mergeEqualLocations(p)
       renumber(p)
       nameLocations(p)
     }
@@ -173,6 +174,10 @@ struct Simplifier {
         result.append(edge)
         continue
       }
+      if edge.condition.mentions(killedVariable), process.edges[edge.target].contains(where: \.mayWait) {
+        result.append(edge)
+        continue
+      }
       onWay.insert(edge.target)
       for var next in expanded(process.edges[edge.target], process, &onWay) {
         next.condition = .conjunction([edge.condition, next.condition])
@@ -269,6 +274,49 @@ struct Simplifier {
       }
     }
     return live
+  }
+
+  // MARK: Equal locations
+
+  /// Locations from which the same can happen, over and over, are one: the coarsest such partition, by refining
+  /// the partition into the end and the rest until it is stable (bisimulation; Paige & Tarjan 1987).
+  private mutating func mergeEqualLocations(_ p: Int) {
+    struct Key: Hashable {
+      var before: Int
+      var edges: [Edge]
+    }
+    let process = system.processes[p]
+    var classes = process.edges.indices.map { $0 == process.end ? 1 : 0 }
+    var count = 2
+    while true {
+      var numbers: [Key: Int] = [:]
+      let refined = process.edges.indices.map { location in
+        let edges = process.edges[location].map { edge in
+          var edge = edge
+          edge.target = classes[edge.target]
+          return edge
+        }
+        let key = Key(before: classes[location], edges: edges)
+        return numbers[key] ?? {
+          numbers[key] = numbers.count
+          return numbers.count - 1
+        }()
+      }
+      let stable = numbers.count == count
+      (classes, count) = (refined, numbers.count)
+      if stable { break }
+    }
+    var representative: [Int: Int] = [:]
+    for location in classes.indices where representative[classes[location]] == nil {
+      representative[classes[location]] = location
+    }
+    for location in process.edges.indices {
+      for e in process.edges[location].indices {
+        system.processes[p].edges[location][e].target = representative[classes[process.edges[location][e].target]]!
+      }
+    }
+    system.processes[p].entry = representative[classes[process.entry]]!
+    system.processes[p].end = representative[classes[process.end]]!
   }
 
   // MARK: Numbers and names

@@ -10,7 +10,12 @@ extension SystemBuilder {
   mutating func lower(_ block: Block, from source: Int, _ frame: Frame) -> Int? {
     var here = source
     for statement in block.statements {
-      if frame.isInterruptible { interrupt(at: here, frame) }
+      if frame.isInterruptible {
+        interrupt(at: here, frame)
+        if case .expression(let e) = statement.kind { here = enter(e, from: here, frame) }
+        if case .binding(_, _, _, .some(let e)) = statement.kind { here = enter(e, from: here, frame) }
+        if case .assignment(_, let e) = statement.kind { here = enter(e, from: here, frame) }
+      }
       guard let next = lower(statement, from: here, frame) else { return nil }
       here = next
     }
@@ -28,6 +33,15 @@ extension SystemBuilder {
       Edge(
         target: unwind(frame, keeping: 0, to: target), label: StepLabel(operations: frame.operations, step: "SIGKILL", location: place),
         condition: condition), from: location)
+  }
+
+  /// From inside an operation a process does not act upon a kill, not even while it waits for the first step.
+  private mutating func enter(_ e: Syntax.Expression, from source: Int, _ frame: Frame) -> Int {
+    guard isOperationCall(e) else { return source }
+    let inside = graph.newLocation()
+    graph.add(
+      Edge(target: inside, label: label("call " + text(of: e.span), frame, place(of: e.span)), isLocal: true), from: source)
+    return inside
   }
 
   private mutating func lower(_ s: Statement, from source: Int, _ frame: Frame) -> Int? {

@@ -7,7 +7,7 @@ package struct VariableID: Hashable, Sendable {
   package init(_ index: Int) { self.index = index }
 }
 
-/// The index of a `Binder` in `TransitionSystem.binders`. No two binding places share a binder.
+/// The index of a `Binder` in `TransitionSystem.binders`. No binder is bound again inside its own scope.
 package struct BinderID: Hashable, Sendable {
   package let index: Int
   package init(_ index: Int) { self.index = index }

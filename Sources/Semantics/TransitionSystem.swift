@@ -52,7 +52,8 @@ package struct Variable: Sendable {
   }
 }
 
-/// A bound name: what a person calls it and what sort its values have.
+/// A bound name: what a person calls it and what sort its values have. Edges that are copies of one another may
+/// share binders; within an edge or a property no two nested places do.
 package struct Binder: Sendable {
   package var name: String
   package var sort: Sort
@@ -129,7 +130,7 @@ package struct Process: Sendable {
 }
 
 /// One atomic step: a guard, data choices, checks, and parallel assignments.
-package struct Edge: Sendable {
+package struct Edge: Hashable, Sendable {
   package var target: Int
   package var label: StepLabel
   /// In order; the domain of a choice may mention earlier ones.
@@ -201,7 +202,7 @@ package struct SourceLocation: Hashable, Sendable {
 }
 
 /// A value that the step picks freely from its domain.
-package struct Choice: Sendable {
+package struct Choice: Hashable, Sendable {
   package var binder: BinderID
   package var domain: Domain
   package init(binder: BinderID, domain: Domain) {
@@ -211,7 +212,7 @@ package struct Choice: Sendable {
 }
 
 /// A condition that a well-formed model never breaks, e.g. that an index lies within its sort.
-package struct Check: Sendable {
+package struct Check: Hashable, Sendable {
   package var condition: Expression
   /// What is wrong when it fails, e.g. `value outside 0..<4 for 'depth'`.
   package var message: String
@@ -227,7 +228,7 @@ package struct Check: Sendable {
 ///
 /// Two assignments of one step may meet in a cell only with equal values (a consistent update set;
 /// Gurevich, Evolving Algebras 1993: Lipari Guide, §2); otherwise the model is ill-defined there.
-package struct Assignment: Sendable {
+package struct Assignment: Hashable, Sendable {
   package var binders: [Choice]
   package var condition: Expression
   package var variable: VariableID
