@@ -42,12 +42,15 @@ let package = Package(
     module("Symbolic", uses: ["Semantics", "SMT", "Support"]),
     module("Traces", uses: ["Semantics", "Support"]),
     module("Reports", uses: ["Semantics", "Traces", "Diagnostics", "Support"]),
-    module(
-      "Pincer",
-      uses: [
+    .target(
+      name: "Pincer",
+      dependencies: [
         "Reports", "Traces", "Explorer", "Symbolic", "Z3Backend", "SMT", "Lowering", "Typing", "Syntax",
         "Semantics", "Diagnostics", "Support",
-      ]),
+      ],
+      swiftSettings: strict, plugins: ["EmbedLibrary"]),
+    .executableTarget(name: "EmbedLibraryTool"),
+    .plugin(name: "EmbedLibrary", capability: .buildTool(), dependencies: ["EmbedLibraryTool"]),
     .executableTarget(
       name: "PincerCommand",
       dependencies: [

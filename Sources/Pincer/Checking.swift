@@ -1,0 +1,105 @@
+/// Runs engines on what the options select.
+
+import Explorer
+import Foundation
+import Lowering
+import SMT
+import Semantics
+import Symbolic
+import Z3Backend
+
+extension ModelSession {
+  /// Checks the selected runs, one after the other.
+  ///
+  /// - Parameters:
+  ///   - options: What to check and how far.
+  ///   - color: Whether diagnostics are coloured.
+  ///   - progress: Called now and then while a search runs.
+  ///   - finished: Called with each run's result, in order.
+  /// - Throws: `SessionError` if the options name what is not there or a model is wrong in a configuration.
+  public func check(
+    _ options: CheckOptions, color: Bool = false, progress: @escaping @Sendable (Progress) -> Void = { _ in },
+    finished: (RunResult) -> Void
+  ) throws {
+    let runs = try runs(options)
+    let systems = try runs.map { try system(of: $0, color: color) }
+    for (run, system) in zip(runs, systems) {
+      finished(result(of: run, system, options, progress))
+      if Watch.isInterrupted { return }
+    }
+  }
+
+  private func result(
+    of run: Run, _ system: TransitionSystem, _ options: CheckOptions, _ progress: @escaping @Sendable (Progress) -> Void
+  ) -> RunResult {
+    let watch = Watch(seconds: options.maxSeconds, megabytes: options.maxMegabytes)
+    let name = [run.scenarioName, run.policyName].compactMap { $0 }.joined(separator: " · ")
+    let limits = SearchLimits(states: options.maxStates, depth: options.maxDepth) { now in
+      progress(
+        Progress(
+          run: name, states: now.statistics.states, transitions: now.statistics.transitions, depth: now.statistics.depth,
+          frontier: now.frontier, seconds: watch.elapsed))
+      return watch.exceeded()
+    }
+    let engine = options.engine == .auto ? system.preferredEngine : options.engine
+    let found =
+      switch engine {
+      case .auto, .enumerate: explore(system, limits: limits)
+      case .symbolic: decideSymbolically(system, limits)
+      }
+    return RunResult(
+      scenario: run.scenarioName, policy: run.policyName, settings: run.settings.map { ($0.name, $0.value) },
+      model: path(of: run), engine: engine, reach: found.bound.map(\.words) ?? "exhaustive",
+      isExhaustive: found.bound == nil, properties: properties(of: system, found, run),
+      states: found.statistics.states, transitions: found.statistics.transitions, depth: found.statistics.depth,
+      queries: found.statistics.queries, seconds: watch.elapsed, neverEnabled: found.neverEnabled, system: system)
+  }
+
+  private func decideSymbolically(_ system: TransitionSystem, _ limits: SearchLimits) -> EngineResult {
+    var solver = Z3Solver()
+    return exploreSymbolically(system, solver: &solver, limits: limits)
+  }
+
+  private func properties(of system: TransitionSystem, _ found: EngineResult, _ run: Run) -> [PropertyResult] {
+    zip(system.properties, found.outcomes).enumerated().map { index, pair in
+      let (property, outcome) = pair
+      let (verdict, schedule, reason) = read(outcome, system, property)
+      return PropertyResult(
+        name: property.name, verdict: verdict, expected: run.expectations[property.name].map { Verdict($0) },
+        reason: reason, index: index, schedule: schedule)
+    }
+  }
+
+  /// An outcome's verdict. A run that the reference does not confirm is never shown, nor is its verdict.
+  private func read(
+    _ outcome: Outcome, _ system: TransitionSystem, _ property: Property
+  ) -> (Verdict, Schedule?, String?) {
+    switch outcome {
+    case .holds: return (.holds, nil, nil)
+    case .violated(nil): return (.violated, nil, nil)
+    case .violated(.some(let schedule)), .reached(let schedule):
+      guard isConfirmed(schedule, system, property) else {
+        return (.unknown, nil, "internal: the reference interpreter does not confirm the run that was found")
+      }
+      if case .reached = outcome { return (.holds, schedule, nil) }
+      return (.violated, schedule, nil)
+    case .unknown(let bound): return (.unknown, nil, bound.words)
+    }
+  }
+}
+
+extension TransitionSystem {
+  /// Enumerates unless a choice has infinitely many values, or more than anybody would enumerate.
+  var preferredEngine: EngineChoice {
+    let choices = processes.lazy.flatMap(\.edges).joined().flatMap(\.choices)
+    return choices.contains { isWide($0.domain) } ? .symbolic : .enumerate
+  }
+
+  private func isWide(_ domain: Domain) -> Bool {
+    switch domain {
+    case .all(let sort): bounds(of: sort).map { $0.count > 256 } ?? true
+    case .interval(.int(let low), .int(let high)): high - low > 256
+    case .interval: false
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/// What is asked of a check.
+
+/// Which engine decides.
+public enum EngineChoice: String, Sendable, CaseIterable {
+  /// Enumerates where all data is finite, else keeps data symbolic.
+  case auto
+  /// Every value of every choice is tried.
+  case enumerate
+  /// Choices stay symbolic and Z3 decides.
+  case symbolic
+}
+
+/// What of the models is checked, how, and how far.
+public struct CheckOptions: Sendable {
+  /// Names of policies and scenarios to try; empty for all.
+  public var policies: [String] = []
+  public var scenarios: [String] = []
+  /// Configurations and parameters to set, as name and value.
+  public var settings: [(name: String, value: String)] = []
+  public var engine = EngineChoice.auto
+  /// Limits for each run; `nil` for none. Depth in steps.
+  public var maxStates: Int?
+  public var maxDepth: Int?
+  public var maxSeconds: Double?
+  /// The memory of the whole program, in megabytes.
+  public var maxMegabytes: Int?
+
+  public init() {}
+}
+
+/// How far a run is, for whoever shows it.
+public struct Progress: Sendable {
+  public let run: String
+  public let states: Int
+  public let transitions: Int
+  public let depth: Int
+  public let frontier: Int
+  public let seconds: Double
+}

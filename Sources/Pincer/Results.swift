@@ -1,0 +1,87 @@
+/// What a check finds.
+
+import Semantics
+import Syntax
+
+/// The answer to one property in one run.
+public enum Verdict: String, Sendable, Codable {
+  case holds
+  case violated
+  case unknown
+}
+
+/// How one property of one run came out.
+public struct PropertyResult: Sendable {
+  public let name: String
+  public let verdict: Verdict
+  /// What the model expects, if it says.
+  public let expected: Verdict?
+  /// Why the verdict is unknown, in words.
+  public let reason: String?
+  /// Whether a run shows it: the way to a violation, or to what a `reachable` property asks for.
+  public var hasTrace: Bool { schedule != nil }
+  let index: Int
+  let schedule: Schedule?
+
+  /// Whether the verdict is what the model expects; a property without expectation is always met.
+  public var isMet: Bool { expected == nil || expected == verdict }
+}
+
+/// One scenario under one policy in one configuration.
+public struct RunResult: Sendable {
+  public let scenario: String
+  public let policy: String?
+  /// The configurations and parameters that vary or were set.
+  public let settings: [(name: String, value: String)]
+  /// The path of the scenario's file.
+  public let model: String
+  public let engine: EngineChoice
+  /// `exhaustive`, or the bound that stopped the search.
+  public let reach: String
+  public let isExhaustive: Bool
+  public let properties: [PropertyResult]
+  public let states: Int
+  public let transitions: Int
+  public let depth: Int
+  public let queries: Int
+  public let seconds: Double
+  /// Steps that no reachable state enables; known only if the search was exhaustive.
+  public let neverEnabled: [String]
+  let system: TransitionSystem
+
+  /// The run's name: scenario, policy and settings.
+  public var name: String {
+    ([scenario, policy] + settings.map { "\($0.name)=\($0.value)" }).compactMap { $0 }.joined(separator: " · ")
+  }
+
+  public var isMet: Bool { properties.allSatisfy(\.isMet) }
+
+  /// Whether something expected could not be decided, and nothing was decided otherwise.
+  public var isInconclusive: Bool {
+    !isMet && properties.allSatisfy { $0.isMet || $0.verdict == .unknown }
+  }
+}
+
+extension Verdict {
+  init(_ verdict: ExpectClause.Verdict) {
+    switch verdict {
+    case .holds: self = .holds
+    case .violated: self = .violated
+    case .unknown: self = .unknown
+    }
+  }
+}
+
+extension Bound {
+  /// The bound in words, to stand after "stopped at" or "because".
+  var words: String {
+    switch self {
+    case .states(let n): "the limit of \(n) states"
+    case .depth(let n): "the limit of \(n) steps"
+    case .seconds(let s): "the limit of \(s == s.rounded() ? String(Int(s)) : String(s)) seconds"
+    case .memory(let megabytes): "the limit of \(megabytes) MB of memory"
+    case .interrupted: "an interrupt"
+    case .incapable(let reason): reason
+    }
+  }
+}

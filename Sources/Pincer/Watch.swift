@@ -1,0 +1,52 @@
+/// The world's side of a search: clock, memory, and somebody pressing Ctrl-C.
+
+import Foundation
+import Semantics
+import Synchronization
+
+/// How often Ctrl-C was pressed.
+private let interrupts = Atomic<Int>(0)
+
+/// Watches limits while a search runs.
+struct Watch: Sendable {
+  let start = ContinuousClock.now
+  let seconds: Double?
+  let megabytes: Int?
+
+  /// Makes the first Ctrl-C end searches with what they know, and the second one end the program.
+  static func catchInterrupts() {
+    signal(SIGINT) { _ in
+      if interrupts.add(1, ordering: .relaxed).newValue > 1 { _exit(130) }
+    }
+  }
+
+  static var isInterrupted: Bool { interrupts.load(ordering: .relaxed) > 0 }
+
+  var elapsed: Double {
+    let duration = ContinuousClock.now - start
+    return Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+  }
+
+  /// The limit that is exceeded now, if one is.
+  func exceeded() -> Bound? {
+    if Self.isInterrupted { return .interrupted }
+    if let seconds, elapsed >= seconds { return .seconds(seconds) }
+    if let megabytes, Self.residentMegabytes() >= megabytes { return .memory(megabytes: megabytes) }
+    return nil
+  }
+
+  /// The memory the program has now, in megabytes; 0 where the system does not tell.
+  static func residentMegabytes() -> Int {
+    guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .ascii) else { return 0 }
+    let fields = text.split(separator: " ")
+    guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
+    return pages * Int(sysconf(Int32(_SC_PAGESIZE))) / 1_048_576
+  }
+
+  /// The most memory the program has had, in megabytes.
+  static func peakMegabytes() -> Int {
+    guard let text = try? String(contentsOfFile: "/proc/self/status", encoding: .ascii) else { return 0 }
+    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }) else { return 0 }
+    return (Int(line.filter(\.isNumber)) ?? 0) / 1024
+  }
+}
