@@ -49,6 +49,7 @@ extension SymbolicSearch {
   private mutating func model(
     of conjuncts: [TermID], _ symbols: [TermID]
   ) throws(Incapable) -> [TermID: Int]? {
+    if conjuncts.isEmpty { return Dictionary(uniqueKeysWithValues: symbols.map { ($0, 0) }) }
     switch feasibility.model(of: conjuncts, in: encoder.store) {
     case .unsatisfiable: return nil
     case .unknown(let reason): throw Incapable(phrase: reason)
