@@ -16,7 +16,7 @@ extension Encoder {
   mutating func domain(_ domain: Domain, _ scope: Scope) throws(Incapable) -> SymbolicDomain {
     switch domain {
     case .all(let sort):
-      guard let values = sort.values(in: system) else { return .between(nil, nil) }
+      guard let values = system.bounds(of: sort) else { return .between(nil, nil) }
       return .literals(values)
     case .interval(let lower, let upper):
       let (l, u) = (try number(lower, scope), try number(upper, scope))

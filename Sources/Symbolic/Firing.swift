@@ -40,10 +40,10 @@ extension TransitionSystem {
     }
   }
 
-  /// The processes that may move: the setup alone until it is over, then all others.
+  /// The processes that may move: the setup alone until it is over, then all.
   func movingProcesses(at locations: [Int]) -> [Int] {
     if let setup, !isSetupOver(at: locations) { return [setup] }
-    return processes.indices.filter { $0 != setup }
+    return Array(processes.indices)
   }
 
   /// Whether the initial state is prepared.

@@ -57,7 +57,7 @@ struct Layout {
     _ sort: Sort, at position: Int, _ cells: inout Int, _ system: TransitionSystem,
     _ store: inout TermStore
   ) -> Key {
-    if let values = sort.values(in: system), !values.isEmpty {
+    if let values = system.bounds(of: sort), !values.isEmpty {
       let isSmall = values.count <= Reach.denseKeys && cells * values.count <= Reach.denseCells
       if isSmall || !sort.isInteger {
         defer { cells *= values.count }
@@ -87,15 +87,6 @@ extension Sort {
     switch self {
     case .integer: true
     case .bool, .named: false
-    }
-  }
-
-  /// The values as a half-open range, `nil` if there are infinitely many.
-  func values(in system: TransitionSystem) -> Range<Int>? {
-    switch self {
-    case .bool: 0..<2
-    case .integer(let bounds): bounds.flatMap { $0.upperBound < .max ? $0.lowerBound..<$0.upperBound + 1 : nil }
-    case .named(let sort): 0..<system.sorts[sort.index].members.count
     }
   }
 }

@@ -2,30 +2,25 @@
 
 import Semantics
 
-/// A step of a process.
-struct NamedStep: Hashable {
-  var process: String
-  var step: String
-
-  var text: String { "\(process): \(step)" }
-}
-
 extension TransitionSystem {
-  /// All steps, in the order of processes, locations and edges.
-  var namedSteps: [NamedStep] {
-    var result: [NamedStep] = []
-    var seen: Set<NamedStep> = []
-    for process in processes {
-      for edge in process.edges.joined() {
-        let step = NamedStep(process: process.name, step: edge.label.step)
-        if seen.insert(step).inserted { result.append(step) }
+  /// The names of all steps but those of the setup, in the order of processes, locations and edges.
+  var stepNames: [String] {
+    var result: [String] = []
+    var seen: Set<String> = []
+    for (index, process) in processes.enumerated() where process.kind != .setup {
+      for (source, edges) in process.edges.enumerated() {
+        for edge in edges.indices {
+          let name = stepName(at: EdgePlace(process: index, source: source, index: edge))
+          if seen.insert(name).inserted { result.append(name) }
+        }
       }
     }
     return result
   }
 
-  /// The step that an edge is.
-  func namedStep(at place: EdgePlace) -> NamedStep {
-    NamedStep(process: processes[place.process].name, step: self[place].label.step)
+  /// The name of the step that an edge is: its process, the operations it is in, its label.
+  func stepName(at place: EdgePlace) -> String {
+    let label = self[place].label
+    return ([processes[place.process].name] + label.operations + [label.step]).joined(separator: ": ")
   }
 }

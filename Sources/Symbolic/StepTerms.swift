@@ -19,7 +19,7 @@ struct StepTerms {
   /// What is ill-defined if it can be true; may mention parameters and bound symbols.
   func problem(in store: inout TermStore) -> TermID {
     let broken = checks.map { store.not($0) }
-    return store.or(broken + update.conflicts)
+    return store.or(broken + update.faults)
   }
 }
 
@@ -40,14 +40,14 @@ extension Encoder {
     return StepTerms(target: edge.target, checks: checks, update: update)
   }
 
-  /// Conditions that keep the step well-defined: its checks, and no two assignments that disagree.
+  /// Conditions that keep the step well-defined: its checks, and no fault of its assignments.
   mutating func assumptions(of step: StepTerms) throws(Incapable) -> [TermID] {
     var result = step.checks
-    for conflict in step.update.conflicts {
-      var possible = conflict
-      for symbol in store.symbols(of: conflict) where isAuxiliary(symbol) {
+    for fault in step.update.faults {
+      var possible = fault
+      for symbol in store.symbols(of: fault) where isAuxiliary(symbol) {
         guard let eliminated = store.eliminate(symbol, from: possible) else {
-          throw Incapable(phrase: "a step whose assignments may disagree")
+          throw Incapable(phrase: "a step whose assignments may be ill-defined")
         }
         possible = eliminated
       }

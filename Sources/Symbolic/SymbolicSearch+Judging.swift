@@ -53,7 +53,7 @@ extension SymbolicSearch {
     if properties.isEmpty || system.isAtRest(state.core.locations) { return }
     for property in properties {
       do throws(Incapable) {
-        let blocked = try encoder.blocked(state.core.cells, firings)
+        let blocked = try encoder.blocked(state.core, firings)
         decide(property, blocked, under: state.path, by: Run(node: index, last: nil, goal: .blocked))
       } catch {
         doubt(property, .incapable(error.phrase))
@@ -110,11 +110,15 @@ extension Encoder {
   }
 
   /// A term that can be true exactly if no firing is enabled and the state is not one of rest.
-  mutating func blocked(_ cells: [TermID], _ firings: [Firing]) throws(Incapable) -> TermID {
+  mutating func blocked(
+    _ core: SymbolicState.Core, _ firings: [Firing]
+  ) throws(Incapable) -> TermID {
     witnesses = 0
-    let isUnrest = try condition(
-      .not(system.restCondition), Scope(cells: cells, polarity: .positive))
-    var conjuncts = [isUnrest]
+    var conjuncts: [TermID] = []
+    if system.isSetupOver(at: core.locations) {
+      conjuncts.append(
+        try condition(.not(system.restCondition), Scope(cells: core.cells, polarity: .positive)))
+    }
     for firing in firings {
       var enabled = firing.guardTerm
       for symbol in firing.symbols.reversed() {

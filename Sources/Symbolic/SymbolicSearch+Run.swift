@@ -47,7 +47,11 @@ extension SymbolicSearch {
             process: recorded.edge.process, source: recorded.edge.source,
             edge: recorded.edge.index, choices: choices))
       }
-      return .success(Schedule(steps: steps))
+      let schedule = Schedule(steps: steps)
+      guard encoder.confirms(schedule, run.goal) else {
+        throw Incapable(phrase: "a run that the reference does not confirm")
+      }
+      return .success(schedule)
     } catch {
       return .failure(error)
     }
@@ -95,7 +99,7 @@ extension SymbolicSearch {
     for edge in system.edgesLeaving(terms.locations) {
       firings += try encoder.firings(of: edge, in: SymbolicState(core: core, path: []))
     }
-    return try encoder.blocked(terms.cells, firings)
+    return try encoder.blocked(core, firings)
   }
 
   /// The recorded steps from the initial state to a node.

@@ -29,8 +29,8 @@ struct SymbolicSearch<S: Solver> {
   var judgements: [Judgement]
   var statistics = SearchStatistics()
   private var bound: Bound?
-  /// The steps that were taken, by process.
-  private var taken: Set<NamedStep> = []
+  /// The names of the steps that were taken.
+  private var taken: Set<String> = []
 
   init(_ system: TransitionSystem, _ solver: S, _ limits: SearchLimits) {
     encoder = Encoder(system)
@@ -88,9 +88,9 @@ struct SymbolicSearch<S: Solver> {
     statistics.depth = nodes.last?.depth ?? 0
     statistics.queries = feasibility.queries
     let outcomes = zip(system.properties, judgements).map { outcome(of: $0, $1) }
-    let never = isExhaustive && bound == nil ? system.namedSteps.filter { !taken.contains($0) } : []
+    let never = isExhaustive && bound == nil ? system.stepNames.filter { !taken.contains($0) } : []
     return EngineResult(
-      outcomes: outcomes, statistics: statistics, bound: bound, neverEnabled: never.map(\.text))
+      outcomes: outcomes, statistics: statistics, bound: bound, neverEnabled: never)
   }
 
   private func outcome(of property: Property, _ judgement: Judgement) -> Outcome {
@@ -144,7 +144,7 @@ struct SymbolicSearch<S: Solver> {
     let state = nodes[index].state
     let feasible = feasibility.answer([firing.guardTerm], given: state.path, in: &encoder.store)
     if feasible == .unsatisfiable { return }
-    taken.insert(system.namedStep(at: firing.edge))
+    taken.insert(system.stepName(at: firing.edge))
     statistics.transitions += 1
     var path = encoder.store.conjuncts(of: state.path + [firing.guardTerm])
     let terms = try encoder.terms(of: firing, in: state.core.cells)

@@ -6,15 +6,19 @@ import Semantics
 /// What a step's assignments amount to.
 struct Update {
   var cells: [TermID]
-  /// Conditions under which two assignments give one cell different values. Besides the symbols of the
-  /// state they mention parameters and bound symbols, for any values of which they may be true.
-  var conflicts: [TermID]
+  /// Conditions under which two assignments give one cell different values, or one leaves its sorts.
+  /// Besides the symbols of the state they mention parameters and bound symbols, for any values of which
+  /// they may be true.
+  var faults: [TermID]
 }
 
 extension Encoder {
   /// The update by `assignments`, read in `scope`, whose cells are those before the step.
   mutating func update(_ assignments: [Assignment], _ scope: Scope) throws(Incapable) -> Update {
-    var update = Update(cells: scope.cells, conflicts: [])
+    var update = Update(cells: scope.cells, faults: [])
+    for assignment in assignments {
+      update.faults += try departures(of: assignment, scope)
+    }
     var variables: [VariableID] = []
     for assignment in assignments where !variables.contains(assignment.variable) {
       variables.append(assignment.variable)
@@ -70,7 +74,7 @@ extension Encoder {
   private mutating func addConflict(_ first: Instance, _ second: Instance, to update: inout Update) {
     let differ = store.differ(first.value, second.value)
     let conflict = store.and([first.condition, second.condition, differ])
-    if conflict != .false, !update.conflicts.contains(conflict) { update.conflicts.append(conflict) }
+    if conflict != .false, !update.faults.contains(conflict) { update.faults.append(conflict) }
   }
 
   /// `instance` with other symbols where it shares unsolved ones.
