@@ -59,7 +59,7 @@ let package = Package(
       swiftSettings: strict),
     tests(of: "SMT"),
     tests(of: "Z3Backend", uses: ["SMT"]),
-    tests(of: "Symbolic", uses: ["Semantics", "SMT", "Z3Backend"]),
+    tests(of: "Symbolic", uses: ["Explorer", "Semantics", "SMT", "Z3Backend"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,23 @@
+/// The engine's door: every interleaving with control concrete and data decided by a solver.
+
+import SMT
+import Semantics
+
+/// Explores `system` with integers kept symbolic, so that one run covers every offset and every length.
+///
+/// Control is concrete, data is terms over the symbols of choices; guards add to a path condition
+/// (J. C. King, *Symbolic Execution and Program Testing*, CACM 19(7), 1976). States that mean the same are
+/// merged and larger ones stand for smaller ones, so the search ends wherever data does not grow for ever.
+///
+/// - Parameter solver: decides what simplification does not; it may not have served another store.
+/// - Returns: for each property its outcome. `holds` and `violated` are definite; whatever a construct or
+///   the solver left open is `unknown` with the reason. Runs are shortest in steps, have choices close to
+///   zero, and are replayed by the reference before they are returned. Liveness is never judged.
+package func exploreSymbolically(
+  _ system: TransitionSystem, solver: inout some Solver, limits: SearchLimits = SearchLimits()
+) -> EngineResult {
+  var search = SymbolicSearch(system, solver, limits)
+  let result = search.run()
+  solver = search.feasibility.solver
+  return result
+}

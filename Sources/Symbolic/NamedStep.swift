@@ -1,0 +1,26 @@
+/// Steps by the names people know them by, for saying which were never enabled.
+
+import Semantics
+
+extension TransitionSystem {
+  /// The names of all steps but those of the setup, in the order of processes, locations and edges.
+  var stepNames: [String] {
+    var result: [String] = []
+    var seen: Set<String> = []
+    for (index, process) in processes.enumerated() where process.kind != .setup {
+      for (source, edges) in process.edges.enumerated() {
+        for edge in edges.indices {
+          let name = stepName(at: EdgePlace(process: index, source: source, index: edge))
+          if seen.insert(name).inserted { result.append(name) }
+        }
+      }
+    }
+    return result
+  }
+
+  /// The name of the step that an edge is: its process, the operations it is in, its label.
+  func stepName(at place: EdgePlace) -> String {
+    let label = self[place].label
+    return ([processes[place.process].name] + label.operations + [label.step]).joined(separator: ": ")
+  }
+}

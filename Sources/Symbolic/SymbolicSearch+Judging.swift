@@ -1,0 +1,135 @@
+/// Judging properties in a symbolic state: can the path condition and the property's failure be true together?
+
+import SMT
+import Semantics
+
+extension SymbolicSearch {
+  /// Judges every open property that looks at states.
+  mutating func judge(_ state: SymbolicState, at index: Int) {
+    guard system.isSetupOver(at: state.core.locations) else { return }
+    for property in system.properties.indices where !isDecided(property) {
+      switch system.properties[property].kind {
+      case .invariant(let condition): look(for: .not(condition), property, in: state, at: index)
+      case .reachable(let condition): look(for: condition, property, in: state, at: index)
+      case .eventually, .leadsTo, .noDeadlock, .wellDefined: break
+      }
+    }
+  }
+
+  /// Decides a property if the state has an instance that satisfies `condition`.
+  private mutating func look(
+    for condition: Expression, _ property: Int, in state: SymbolicState, at index: Int
+  ) {
+    let run = Run(node: index, last: nil, goal: .condition(condition))
+    do throws(Incapable) {
+      let term = try encoder.goal(condition, in: state.core.cells)
+      decide(property, term, under: state.path, by: run)
+    } catch {
+      doubt(property, .incapable(error.phrase))
+    }
+  }
+
+  /// Judges whether a step can be ill-defined; returns whether it must be assumed that it is not.
+  mutating func judgeDefined(
+    _ terms: StepTerms, under path: [TermID], at index: Int, _ firing: Firing
+  ) -> Bool {
+    let problem = terms.problem(in: &encoder.store)
+    let answer = feasibility.answer([problem], given: path, in: &encoder.store)
+    if answer == .unsatisfiable { return false }
+    let run = Run(node: index, last: firing.recorded, goal: .problem)
+    for property in system.properties.indices where !isDecided(property) {
+      guard case .wellDefined = system.properties[property].kind else { continue }
+      decide(property, problem, under: path, by: run)
+    }
+    return true
+  }
+
+  /// Judges whether a state may be without successors; `firings` are all it may have.
+  mutating func judgeDeadlock(at index: Int, _ firings: [Firing]) {
+    let state = nodes[index].state
+    let properties = system.properties.indices.filter {
+      if case .noDeadlock = system.properties[$0].kind { !isDecided($0) } else { false }
+    }
+    if properties.isEmpty || system.isAtRest(state.core.locations) { return }
+    for property in properties {
+      do throws(Incapable) {
+        let blocked = try encoder.blocked(state.core, firings)
+        decide(property, blocked, under: state.path, by: Run(node: index, last: nil, goal: .blocked))
+      } catch {
+        doubt(property, .incapable(error.phrase))
+      }
+    }
+  }
+
+  /// Decides a property if `failure` can be true under `path`, by the run that shows it.
+  private mutating func decide(
+    _ property: Int, _ failure: TermID, under path: [TermID], by run: Run
+  ) {
+    switch feasibility.answer([failure], given: path, in: &encoder.store) {
+    case .unsatisfiable: break
+    case .unknown(let reason): doubt(property, .incapable(reason))
+    case .satisfiable:
+      switch schedule(of: run, for: property) {
+      case .success(let schedule):
+        if case .reachable = system.properties[property].kind {
+          judgements[property] = .decided(.reached(schedule))
+        } else {
+          judgements[property] = .decided(.violated(schedule))
+        }
+      case .failure(let reason): doubt(property, .incapable(reason.phrase))
+      }
+    }
+  }
+
+  private mutating func doubt(_ property: Int, _ bound: Bound) {
+    if case .open = judgements[property] { judgements[property] = .doubtful(bound) }
+  }
+
+  private func isDecided(_ property: Int) -> Bool {
+    if case .decided = judgements[property] { true } else { false }
+  }
+}
+
+extension TransitionSystem {
+  /// Whether all processes but devices ended, which is no deadlock.
+  func isAtRest(_ locations: [Int]) -> Bool {
+    zip(processes, locations).allSatisfy { process, location in
+      switch process.kind {
+      case .setup, .ordinary: location == process.end
+      case .device: true
+      }
+    }
+  }
+}
+
+extension Encoder {
+  /// A term that can be true exactly if `condition` can; its witnesses are fresh.
+  mutating func goal(_ condition: Expression, in cells: [TermID]) throws(Incapable) -> TermID {
+    witnesses = 0
+    return try self.condition(condition, Scope(cells: cells, polarity: .positive))
+  }
+
+  /// A term that can be true exactly if no firing is enabled and the state is not one of rest.
+  mutating func blocked(
+    _ core: SymbolicState.Core, _ firings: [Firing]
+  ) throws(Incapable) -> TermID {
+    witnesses = 0
+    var conjuncts: [TermID] = []
+    if system.isSetupOver(at: core.locations) {
+      conjuncts.append(
+        try condition(.not(system.restCondition), Scope(cells: core.cells, polarity: .positive)))
+    }
+    for firing in firings {
+      var enabled = firing.guardTerm
+      for symbol in firing.symbols.reversed() {
+        guard let eliminated = store.eliminate(symbol, from: enabled) else {
+          throw Incapable(phrase: "whether a step is enabled for some choice")
+        }
+        enabled = eliminated
+      }
+      if enabled == .true { return .false }
+      conjuncts.append(store.not(enabled))
+    }
+    return store.and(conjuncts)
+  }
+}
