@@ -56,8 +56,14 @@ extension ModelSession {
   }
 
   private func decideSymbolically(_ system: TransitionSystem, _ limits: SearchLimits) -> EngineResult {
-    var solver = Z3Solver()
-    return exploreSymbolically(system, solver: &solver, limits: limits)
+    do {
+      var solver = try Z3Solver()
+      return exploreSymbolically(system, solver: &solver, limits: limits)
+    } catch {
+      let bound = Bound.incapable("Z3 does not start: \(error)")
+      return EngineResult(
+        outcomes: system.properties.map { _ in .unknown(bound) }, statistics: SearchStatistics(), bound: bound)
+    }
   }
 
   private func properties(of system: TransitionSystem, _ found: EngineResult, _ run: Run) -> [PropertyResult] {
@@ -102,4 +108,18 @@ extension TransitionSystem {
     case .interval: false
     }
   }
+}
+
+/// Whether the reference takes every step of a schedule; what it shows at the end is the property's matter.
+private func isConfirmed(_ schedule: Schedule, _ system: TransitionSystem, _ property: Property) -> Bool {
+  let interpreter = Interpreter(system)
+  var state = interpreter.initialState
+  for (i, step) in schedule.steps.enumerated() {
+    switch try? interpreter.apply(step, to: state) {
+    case .taken(let next): state = next
+    case .illDefined: return i == schedule.steps.count - 1
+    case .disabled, nil: return false
+    }
+  }
+  return true
 }
