@@ -54,7 +54,7 @@ let package = Package(
     .executableTarget(
       name: "PincerCommand",
       dependencies: [
-        "Pincer", "Explorer", "Semantics", "Lowering", "Typing", "Syntax", "Diagnostics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Pincer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     tests(of: "SMT"),

@@ -50,3 +50,16 @@ struct Watch: Sendable {
     return (Int(line.filter(\.isNumber)) ?? 0) / 1024
   }
 }
+
+/// Ctrl-C, for commands.
+public enum Interrupts {
+  /// From now on the first Ctrl-C ends searches with what they know, and the second one the program.
+  public static func areCaught() { Watch.catchInterrupts() }
+
+  public static var happened: Bool { Watch.isInterrupted }
+}
+
+/// The memory of the program, for reports.
+public enum ProgramMemory {
+  public static var peakMegabytes: Int { Watch.peakMegabytes() }
+}

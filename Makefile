@@ -1,0 +1,37 @@
+# The two commands: `make run` checks all models, `make test` runs all tests. Both install what is missing.
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+
+.PHONY: run test build setup install uninstall counterexamples format clean
+
+run: build
+	.build/release/pincer check models
+
+test: setup
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+build: setup
+	$(SWIFT) build -c release --product pincer
+
+setup:
+	@sh .ci/setup
+
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 .build/release/pincer "$(DESTDIR)$(PREFIX)/bin/pincer"
+
+uninstall:
+	rm -f "$(DESTDIR)$(PREFIX)/bin/pincer"
+
+# Writes the traces of all expected violations anew.
+counterexamples: build
+	.build/release/pincer check models --quiet --counterexamples counterexamples
+
+format: build
+	.build/release/pincer fmt models
+	$(SWIFT) format --in-place --recursive Sources Tests Plugins Package.swift
+
+clean:
+	rm -rf .build

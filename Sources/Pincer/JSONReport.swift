@@ -1,0 +1,64 @@
+/// The results of a check as JSON; docs/json.md describes it.
+
+import Foundation
+
+public struct JSONReport: Sendable {
+  private let results: [RunResult]
+
+  public init(_ results: [RunResult]) { self.results = results }
+
+  private struct Document: Encodable {
+    var format = "pincer-results"
+    var version = 1
+    var results: [Record]
+  }
+
+  /// One property of one run.
+  private struct Record: Encodable {
+    var scenario: String
+    var policy: String?
+    var configuration: [String: String]
+    var model: String
+    var property: String
+    var verdict: Verdict
+    var expected: Verdict?
+    var met: Bool
+    var reason: String?
+    var reach: String
+    var engine: String
+    var states: Int
+    var transitions: Int
+    var depth: Int
+    var queries: Int
+    var seconds: Double
+    var trace: String?
+  }
+
+  /// The document, with sorted keys and a line end.
+  public var text: String {
+    let records = results.flatMap { result in
+      result.properties.map { property in
+        Record(
+          scenario: result.scenario, policy: result.policy,
+          configuration: Dictionary(result.settings.map { ($0.name, $0.value) }) { $1 }, model: result.model,
+          property: property.name, verdict: property.verdict, expected: property.expected, met: property.isMet,
+          reason: property.reason, reach: result.reach, engine: result.engine.rawValue, states: result.states,
+          transitions: result.transitions, depth: result.depth, queries: result.queries,
+          seconds: (result.seconds * 1000).rounded() / 1000,
+          trace: property.verdict == .violated && property.hasTrace ? result.traceFileName(of: property) : nil)
+      }
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(Document(results: records)) else { return "{}\n" }
+    return String(decoding: data, as: UTF8.self) + "\n"
+  }
+}
+
+extension RunResult {
+  /// The name of the file that a property's trace is stored in: the same for the same run, whatever else is checked.
+  public func traceFileName(of property: PropertyResult) -> String {
+    let settings = settings.map { "\($0.name)-\($0.value)" }
+    return ([scenario, policy].compactMap { $0 } + settings + [property.name]).joined(separator: ".") + ".json"
+  }
+}

@@ -1,0 +1,168 @@
+/// `pincer check`: runs the models and compares with what they expect.
+
+import ArgumentParser
+import Foundation
+import Pincer
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Check models against their expectations.",
+    discussion: "A folder is read recursively. Violations that nobody expected are shown as traces.")
+
+  @Argument(help: "Model files and folders.")
+  var paths: [String]
+
+  @Option(help: "Try this policy only; may be repeated.")
+  var policy: [String] = []
+
+  @Option(help: "Try this scenario only; may be repeated.")
+  var scenario: [String] = []
+
+  @Option(help: "Set a configuration or parameter, as name=value; may be repeated.")
+  var config: [String] = []
+
+  @Option(help: "The engine: auto, enumerate or symbolic.")
+  var engine: EngineChoice = .auto
+
+  @Option(help: "Stop a run after this many states.")
+  var maxStates: Int?
+
+  @Option(help: "Stop a run after this many steps.")
+  var maxDepth: Int?
+
+  @Option(help: "Stop a run after this many seconds.")
+  var maxSeconds: Double?
+
+  @Option(help: "Stop a run when the program has this many megabytes.")
+  var maxMemory: Int?
+
+  @Option(help: "Write all results to this file as JSON (see docs/json.md).")
+  var json: String?
+
+  @Option(help: "Write the traces of expected violations to this folder, and remove those that are gone.")
+  var counterexamples: String?
+
+  @Flag(help: "Show the trace of every violation, expected or not.")
+  var traces = false
+
+  @Flag(help: "Print what is not met and the summary only.")
+  var quiet = false
+
+  func validate() throws {
+    for (name, value) in [("--max-states", maxStates), ("--max-depth", maxDepth), ("--max-memory", maxMemory)] {
+      if let value, value < 1 { throw ValidationError("\(name) is a number of at least 1, not \(value)") }
+    }
+    if let maxSeconds, !(maxSeconds > 0) { throw ValidationError("--max-seconds is more than 0") }
+    for setting in config where !setting.contains("=") {
+      throw ValidationError("--config is name=value, not '\(setting)'")
+    }
+    if paths.isEmpty { throw ValidationError("name a model file or a folder") }
+  }
+
+  func run() throws {
+    let color = Terminal.isErrorTerminal
+    if let json { try OutputFile.requireWritable(json) }
+    if let counterexamples { try OutputFile.requireWritableFolder(counterexamples) }
+    let session = try ModelSession(paths: paths, color: color)
+    if !session.warnings.isEmpty { Terminal.error(session.warnings) }
+    Interrupts.areCaught()
+    let start = ContinuousClock.now
+    var results: [RunResult] = []
+    let showsProgress = Terminal.isErrorTerminal
+    let throttle = ProgressLine()
+    try session.check(options, color: color, progress: { if showsProgress { throttle.show($0) } }) { result in
+      if showsProgress { throttle.clear() }
+      results.append(result)
+      print(result)
+    }
+    if let json { try OutputFile.write(JSONReport(results).text, to: json) }
+    if let counterexamples { try CounterexampleFolder(counterexamples).update(with: results) }
+    try summarize(results, seconds: ContinuousClock.now - start)
+  }
+
+  private var options: CheckOptions {
+    var options = CheckOptions()
+    options.policies = policy
+    options.scenarios = scenario
+    options.settings = config.map { setting in
+      let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (String(parts[0]), String(parts[1]))
+    }
+    options.engine = engine
+    options.maxStates = maxStates
+    options.maxDepth = maxDepth
+    options.maxSeconds = maxSeconds
+    options.maxMegabytes = maxMemory
+    return options
+  }
+
+  // MARK: Printing
+
+  private func print(_ result: RunResult) {
+    let mark = result.isMet ? "ok  " : result.isInconclusive ? "??  " : "FAIL"
+    if !quiet || !result.isMet {
+      Swift.print("\(mark)  \(result.name)  \(result.reachInWords)")
+    }
+    for property in result.properties where !property.isMet || (property.expected == nil && !quiet) {
+      Swift.print("      " + property.line(in: result))
+    }
+    for property in result.properties where property.hasTrace && property.verdict == .violated {
+      if traces || !property.isMet { Swift.print(result.traceText(of: property, width: Terminal.width)) }
+    }
+  }
+
+  private func summarize(_ results: [RunResult], seconds: Duration) throws {
+    let properties = results.flatMap(\.properties)
+    let notMet = properties.filter { !$0.isMet && $0.verdict != .unknown }.count
+    let undecided = properties.filter { !$0.isMet && $0.verdict == .unknown }.count
+    let expected = properties.filter { $0.expected != nil }.count
+    let elapsed = Double(seconds.components.seconds) + Double(seconds.components.attoseconds) * 1e-18
+    let states = results.reduce(0) { $0 + $1.states }
+    Swift.print(
+      "\(results.count) runs, \(expected) expectations: \(expected - notMet - undecided) met, \(notMet) not met, "
+        + "\(undecided) undecided; \(states.grouped) states, \(elapsed.asSeconds), peak memory \(ProgramMemory.peakMegabytes) MB")
+    if notMet > 0 { throw Exit.notMet }
+    if undecided > 0 || Interrupts.happened { throw Exit.inconclusive }
+  }
+}
+
+extension EngineChoice: ExpressibleByArgument {}
+
+extension RunResult {
+  /// How far the verdicts reach, and what it took.
+  var reachInWords: String {
+    let how = engine == .symbolic ? "symbolic, \(queries.grouped) queries" : "enumerated"
+    let size = "\(states.grouped) states, \(transitions.grouped) transitions, \(how), \(seconds.asSeconds)"
+    return isExhaustive ? "every interleaving of its processes: \(size)" : "stopped by \(reach): \(size)"
+  }
+}
+
+extension PropertyResult {
+  func line(in result: RunResult) -> String {
+    let why = reason.map { " (\($0))" } ?? ""
+    let bounded = verdict == .holds && !result.isExhaustive && !hasTrace ? " as far as seen" : ""
+    guard let expected else { return "\(name): \(verdict.rawValue)\(bounded)\(why)" }
+    return "\(name): expected \(expected.rawValue), found \(verdict.rawValue)\(bounded)\(why)"
+  }
+}
+
+/// The line that shows how far a search is, at most ten times a second.
+final class ProgressLine: @unchecked Sendable {
+  private var last = ContinuousClock.now
+  private var isShown = false
+
+  func show(_ progress: Progress) {
+    guard ContinuousClock.now - last > .milliseconds(100) else { return }
+    last = ContinuousClock.now
+    isShown = true
+    let rate = progress.seconds > 0 ? Int(Double(progress.states) / progress.seconds) : 0
+    Terminal.transient(
+      "\(progress.run): \(progress.states.grouped) states, \(rate.grouped)/s, depth \(progress.depth), "
+        + "frontier \(progress.frontier.grouped), \(progress.seconds.asSeconds)")
+  }
+
+  func clear() {
+    if isShown { Terminal.transient("") }
+    isShown = false
+  }
+}

@@ -1,0 +1,40 @@
+/// What the terminal can do, and where text goes.
+
+import Foundation
+
+enum Terminal {
+  static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// The number of columns of the output, or 120 where nobody says.
+  static var width: Int {
+    var size = winsize()
+    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 { return Int(size.ws_col) }
+    return 120
+  }
+
+  static func error(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+  /// Shows a line that the next one overwrites.
+  static func transient(_ text: String) {
+    FileHandle.standardError.write(Data(("\r\u{1B}[K" + text).utf8))
+  }
+}
+
+extension Int {
+  /// The number with its digits in groups of three.
+  var grouped: String {
+    let digits = String(magnitude)
+    var text = ""
+    for (i, digit) in digits.enumerated() {
+      if i > 0, (digits.count - i) % 3 == 0 { text += "," }
+      text.append(digit)
+    }
+    return (self < 0 ? "-" : "") + text
+  }
+}
+
+extension Double {
+  /// Seconds with two places, or none above a minute.
+  var asSeconds: String { String(format: self < 60 ? "%.2f s" : "%.0f s", self) }
+}
