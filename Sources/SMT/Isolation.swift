@@ -48,6 +48,8 @@ extension TermStore {
 struct Isolation {
   /// The longest period of divisibilities that is followed.
   private static let longestPeriod = 48
+  /// The greatest divisor whose remainders are tried one by one.
+  private static let mostRemainders = 8
 
   private let variable: TermID
   private var isolated: [TermID: TermID] = [:]
@@ -106,8 +108,8 @@ struct Isolation {
     }
     let own = comparison.monomials.first { $0.term == variable }
     if nested.isEmpty, let own { return isolate(own, in: comparison, &store) }
-    let isPeriodic = own == nil && isPeriodic(nested, in: store)
-    return isPeriodic ? term(of: comparison, &store) : nil
+    if own == nil, isPeriodic(nested, in: store) { return term(of: comparison, &store) }
+    return nested.first.flatMap { split($0, in: comparison, &store) }
   }
 
   private func term(of comparison: Comparison, _ store: inout TermStore) -> TermID {
@@ -127,6 +129,39 @@ struct Isolation {
     result.monomials = sum.monomials
     result.bound = store.difference(comparison.bound, sum.constant)
     return term(of: result, &store)
+  }
+
+  /// Tries all remainders `r` of the division by `d` in one summand: where `s mod d = r`, the summand `s mod d`
+  /// is `r`, and `d` times `s div d` is `s - r`.
+  private mutating func split(
+    _ summand: Monomial, in comparison: Comparison, _ store: inout TermStore
+  ) -> TermID? {
+    let (dividend, divisor, isQuotient): (TermID, Int, Bool)
+    switch store[summand.term] {
+    case .quotient(let term, let d): (dividend, divisor, isQuotient) = (term, d, true)
+    case .remainder(let term, let d): (dividend, divisor, isQuotient) = (term, d, false)
+    case .bool, .int, .symbol, .not, .and, .conditional, .sum, .atMost, .equals, .product: return nil
+    }
+    guard divisor <= Self.mostRemainders, isLinear(dividend, in: store) else { return nil }
+    let others = LinearSum(
+      monomials: comparison.monomials.filter { $0.term != summand.term },
+      constant: store.product(comparison.bound, -1))
+    let outside = store.term(of: others)
+    let scaled = store.scale(outside, by: isQuotient ? divisor : 1)
+    let rest = store.linear(scaled)
+    let remainder = store.remainder(dividend, by: divisor)
+    var cases: [TermID] = []
+    for value in 0..<divisor {
+      let literal = store.int(value)
+      let part = isQuotient ? store.subtract(dividend, literal) : literal
+      let sum = store.combine(rest, store.linear(part), times: summand.coefficient)
+      let bound = store.product(sum.constant, -1)
+      let here = comparison.isEquality ? store.equals(sum.monomials, bound) : store.atMost(sum.monomials, bound)
+      let isHere = store.equal(remainder, literal)
+      guard let parts = isolate([isHere, here], in: &store) else { return nil }
+      cases.append(store.and(parts))
+    }
+    return store.or(cases)
   }
 
   /// Divides by the coefficient: `c * x <= t` is `x <= floor(t / c)`, and `c * x = t` is that `c` divides `t`
@@ -149,13 +184,15 @@ struct Isolation {
     return store.and([divides, equality])
   }
 
+  /// Whether the variable occurs in an integer only as a summand.
+  private func isLinear(_ sum: TermID, in store: TermStore) -> Bool {
+    store.linear(sum).monomials.allSatisfy { $0.term == variable || !store.mentions($0.term, variable) }
+  }
+
   private func isPeriodic(_ nested: [Monomial], in store: TermStore) -> Bool {
     var period = 1
     for monomial in nested {
-      guard case .remainder(let sum, let divisor) = store[monomial.term],
-        store.linear(sum).monomials.allSatisfy({
-          $0.term == variable || !store.mentions($0.term, variable)
-        })
+      guard case .remainder(let sum, let divisor) = store[monomial.term], isLinear(sum, in: store)
       else { return false }
       period = period.leastCommonMultiple(with: divisor)
       if period > Self.longestPeriod { return false }

@@ -13,10 +13,15 @@ extension Encoder {
   /// - Requires: the path condition can be true.
   mutating func canonical(_ state: SymbolicState) -> SymbolicState {
     var result = state
+    if let known = canonicalForms[state.contents] {
+      (result.core.cells, result.path, result.symbols) = (known.core.cells, known.path, known.symbols)
+      return result
+    }
     substituteDefinitions(in: &result)
     simplifyCells(of: &result)
     projectPath(of: &result)
     rename(&result)
+    canonicalForms[state.contents] = result
     return result
   }
 

@@ -45,6 +45,8 @@ struct Encoder {
   var store: TermStore
   /// Witnesses made since the count was last set to zero.
   var witnesses = 0
+  /// The canonical states found so far, by what they were before; their locations mean nothing.
+  var canonicalForms: [SymbolicState.Contents: SymbolicState] = [:]
 
   init(_ system: TransitionSystem) {
     self.system = system

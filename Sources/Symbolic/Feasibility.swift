@@ -20,7 +20,10 @@ struct Feasibility<S: Solver> {
   mutating func answer(
     _ terms: [TermID], given path: [TermID], in store: inout TermStore
   ) -> SolverAnswer {
-    let all = store.conjuncts(of: path + terms)
+    let open = terms.filter { $0 != .true && !path.binarySearch($0) }
+    if open.isEmpty { return .satisfiable }
+    if open.contains(.false) { return .unsatisfiable }
+    let all = store.conjuncts(of: path + open)
     if all == [.false] { return .unsatisfiable }
     let new = all.filter { !path.binarySearch($0) }
     if new.isEmpty { return .satisfiable }

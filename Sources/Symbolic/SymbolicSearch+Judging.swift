@@ -4,9 +4,12 @@ import SMT
 import Semantics
 
 extension SymbolicSearch {
-  /// Judges every open property that looks at states.
-  mutating func judge(_ state: SymbolicState, at index: Int) {
-    guard system.isSetupOver(at: state.core.locations) else { return }
+  /// Judges every open property that looks at states, in the state of a node.
+  mutating func judge(_ index: Int) {
+    let state = nodes[index].state
+    guard system.isSetupOver(at: state.core.locations), judged.insert(state.contents).inserted else {
+      return
+    }
     for property in system.properties.indices where !isDecided(property) {
       switch system.properties[property].kind {
       case .invariant(let condition): look(for: .not(condition), property, in: state, at: index)

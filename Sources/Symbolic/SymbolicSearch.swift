@@ -29,6 +29,8 @@ struct SymbolicSearch<S: Solver> {
   var judgements: [Judgement]
   var statistics = SearchStatistics()
   private var bound: Bound?
+  /// What was judged; the same contents at other locations need not be judged again.
+  var judged: Set<SymbolicState.Contents> = []
   /// The names of the steps that were taken.
   private var taken: Set<String> = []
 
@@ -58,7 +60,7 @@ struct SymbolicSearch<S: Solver> {
         bound = hit
         break
       }
-      judge(nodes[next].state, at: next)
+      judge(next)
       expand(next)
       next += 1
     }
@@ -146,7 +148,8 @@ struct SymbolicSearch<S: Solver> {
     if feasible == .unsatisfiable { return }
     taken.insert(system.stepName(at: firing.edge))
     statistics.transitions += 1
-    var path = encoder.store.conjuncts(of: state.path + [firing.guardTerm])
+    var path = state.path
+    if firing.guardTerm != .true { path = encoder.store.conjuncts(of: path + [firing.guardTerm]) }
     let terms = try encoder.terms(of: firing, in: state.core.cells)
     if judgeDefined(terms, under: path, at: index, firing) {
       let assumed = try encoder.assumptions(of: terms)

@@ -10,11 +10,19 @@ struct SymbolicState: Hashable {
     var cells: [TermID]
   }
 
+  /// What properties of states look at, besides whether the setup is over.
+  struct Contents: Hashable {
+    var cells: [TermID]
+    var path: [TermID]
+  }
+
   var core: Core
   /// The conjuncts of the path condition, sorted.
   var path: [TermID]
   /// The number of symbols; they are named `Encoder.symbol(0)`, `symbol(1)`, ….
   var symbols = 0
+
+  var contents: Contents { Contents(cells: core.cells, path: path) }
 }
 
 extension Encoder {
