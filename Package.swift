@@ -57,6 +57,13 @@ let package = Package(
         "Pincer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "LanguageTests",
+      dependencies: [
+        "Explorer", "Symbolic", "Z3Backend", "SMT", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics",
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "TidyTests", swiftSettings: strict),
     tests(of: "SMT"),
     tests(of: "Z3Backend", uses: ["SMT"]),
     tests(of: "Symbolic", uses: ["Explorer", "Semantics", "SMT", "Z3Backend"]),

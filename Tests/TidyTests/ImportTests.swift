@@ -1,0 +1,59 @@
+/// Imports run one way, and what is the world's business stays with the driver.
+
+import Testing
+
+struct ImportTests {
+  /// What each module may import, of the project's own.
+  static let allowed: [String: Set<String>] = [
+    "Support": [],
+    "Diagnostics": ["Support"],
+    "Syntax": ["Diagnostics", "Support"],
+    "Semantics": ["Support"],
+    "Typing": ["Syntax", "Diagnostics", "Support"],
+    "Lowering": ["Typing", "Syntax", "Semantics", "Diagnostics", "Support"],
+    "Explorer": ["Semantics", "Support"],
+    "SMT": ["Support"],
+    "CZ3": [],
+    "Z3Backend": ["SMT", "CZ3"],
+    "Symbolic": ["Semantics", "SMT", "Support"],
+    "Traces": ["Semantics", "Support"],
+    "Reports": ["Semantics", "Traces", "Diagnostics", "Support"],
+    "Pincer": [
+      "Reports", "Traces", "Explorer", "Symbolic", "Z3Backend", "SMT", "Lowering", "Typing", "Syntax", "Semantics",
+      "Diagnostics", "Support",
+    ],
+    "PincerCommand": ["Pincer", "Explorer", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"],
+    "EmbedLibraryTool": [],
+  ]
+
+  /// Modules that may touch files, clocks and terminals.
+  static let worldly: Set<String> = ["Pincer", "PincerCommand", "EmbedLibraryTool"]
+
+  static let sources = try! Project.files(below: "Sources", endingIn: ".swift")
+
+  @Test func everyModuleIsInTheTable() {
+    #expect(Set(Self.sources.map(\.module)).subtracting(Self.allowed.keys) == [])
+  }
+
+  @Test func importsRunOneWay() {
+    let own = Set(Self.allowed.keys)
+    let wrong = Self.sources.flatMap { file in
+      file.imports.filter { own.contains($0) && !(Self.allowed[file.module] ?? []).contains($0) }
+        .map { "\(file.path) imports \($0)" }
+    }
+    #expect(wrong == [])
+  }
+
+  @Test func onlyTheBackendKnowsZ3() {
+    #expect(Set(Self.sources.filter { $0.imports.contains("CZ3") }.map(\.module)) == ["Z3Backend"])
+  }
+
+  /// Besides the project's own modules and these, nothing is imported below the driver.
+  @Test func noClockFileOrTerminalBelowTheDriver() {
+    let plain: Set<String> = []
+    let wrong = Self.sources.filter { !Self.worldly.contains($0.module) }.flatMap { file in
+      file.imports.filter { Self.allowed[$0] == nil && !plain.contains($0) }.map { "\(file.path) imports \($0)" }
+    }
+    #expect(wrong == [])
+  }
+}
