@@ -6,6 +6,7 @@ import Lowering
 import SMT
 import Semantics
 import Symbolic
+import Traces
 import Z3Backend
 
 extension ModelSession {
@@ -18,7 +19,7 @@ extension ModelSession {
   ///   - finished: Called with each run's result, in order.
   /// - Throws: `SessionError` if the options name what is not there or a model is wrong in a configuration.
   public func check(
-    _ options: CheckOptions, color: Bool = false, progress: @escaping @Sendable (Progress) -> Void = { _ in },
+    _ options: CheckOptions, color: Bool = false, progress: @escaping @Sendable (SearchState) -> Void = { _ in },
     finished: (RunResult) -> Void
   ) throws {
     let runs = try runs(options)
@@ -30,13 +31,13 @@ extension ModelSession {
   }
 
   private func result(
-    of run: Run, _ system: TransitionSystem, _ options: CheckOptions, _ progress: @escaping @Sendable (Progress) -> Void
+    of run: Run, _ system: TransitionSystem, _ options: CheckOptions, _ progress: @escaping @Sendable (SearchState) -> Void
   ) -> RunResult {
     let watch = Watch(seconds: options.maxSeconds, megabytes: options.maxMegabytes)
     let name = [run.scenarioName, run.policyName].compactMap { $0 }.joined(separator: " · ")
     let limits = SearchLimits(states: options.maxStates, depth: options.maxDepth) { now in
       progress(
-        Progress(
+        SearchState(
           run: name, states: now.statistics.states, transitions: now.statistics.transitions, depth: now.statistics.depth,
           frontier: now.frontier, seconds: watch.elapsed))
       return watch.exceeded()
@@ -110,16 +111,14 @@ extension TransitionSystem {
   }
 }
 
-/// Whether the reference takes every step of a schedule; what it shows at the end is the property's matter.
+/// Whether the reference takes every step of a schedule and, at its end, sees what the property is about. Where the
+/// reference cannot evaluate a property over infinitely many values, the steps alone are confirmed here: the symbolic
+/// engine has then decided the last state by elimination.
 private func isConfirmed(_ schedule: Schedule, _ system: TransitionSystem, _ property: Property) -> Bool {
-  let interpreter = Interpreter(system)
-  var state = interpreter.initialState
-  for (i, step) in schedule.steps.enumerated() {
-    switch try? interpreter.apply(step, to: state) {
-    case .taken(let next): state = next
-    case .illDefined: return i == schedule.steps.count - 1
-    case .disabled, nil: return false
-    }
+  guard let run = try? replay(schedule, in: system) else { return false }
+  do {
+    return try Judge(system).confirms(run, property)
+  } catch {
+    return true
   }
-  return true
 }

@@ -8,6 +8,7 @@ import Syntax
 /// A file that cannot be read, or a folder without models.
 public struct LoadError: Error, Hashable, Sendable {
   public let message: String
+  public init(message: String) { self.message = message }
 }
 
 /// All modules of a run: those asked for, and those they import.

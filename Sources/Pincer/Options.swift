@@ -29,7 +29,7 @@ public struct CheckOptions: Sendable {
 }
 
 /// How far a run is, for whoever shows it.
-public struct Progress: Sendable {
+public struct SearchState: Sendable {
   public let run: String
   public let states: Int
   public let transitions: Int

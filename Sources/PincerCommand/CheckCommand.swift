@@ -151,7 +151,7 @@ final class ProgressLine: @unchecked Sendable {
   private var last = ContinuousClock.now
   private var isShown = false
 
-  func show(_ progress: Progress) {
+  func show(_ progress: SearchState) {
     guard ContinuousClock.now - last > .milliseconds(100) else { return }
     last = ContinuousClock.now
     isShown = true

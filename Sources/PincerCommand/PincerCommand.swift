@@ -29,7 +29,7 @@ struct PincerCommand: ParsableCommand {
 
   /// Runs on a thread with a large stack: terms are trees, and trees are walked by recursion.
   static func main() {
-    let thread = Thread { exit(runToEnd()) }
+    let thread = Thread { Foundation.exit(runToEnd()) }
     thread.stackSize = 512 << 20
     thread.start()
     while true { sleep(1000) }

@@ -1,0 +1,103 @@
+/// A run as people see it: who did what, and what changed.
+
+import Semantics
+
+/// The steps of a run with names and changes in the model's words.
+package struct Story: Sendable {
+  package struct Change: Hashable, Sendable {
+    package var cell: String
+    package var before: String
+    package var after: String
+    /// The display and the keys, to find the change again.
+    var display: Int
+    var keys: [Int]
+  }
+  package struct Step: Sendable {
+    package var process: Int
+    package var label: StepLabel
+    /// The chosen values by name.
+    package var choices: [(name: String, value: String)]
+    package var changes: [Change]
+  }
+  package let system: TransitionSystem
+  package let run: Replayed
+  package let naming: Naming
+  package private(set) var steps: [Step] = []
+  let interpreter: Interpreter
+
+  package init(_ run: Replayed, in system: TransitionSystem) {
+    self.system = system
+    self.run = run
+    naming = Naming(system)
+    interpreter = Interpreter(system)
+    for (i, step) in run.schedule.steps.enumerated() {
+      let edge = system.processes[step.process].edges[step.source][step.edge]
+      let choices = zip(edge.choices, step.choices).map { choice, value in
+        let binder = system.binders[choice.binder.index]
+        return (name: binder.name, value: naming.value(value, of: binder.sort))
+      }
+      let changes = i + 1 < run.states.count ? changes(from: run.states[i], to: run.states[i + 1]) : []
+      steps.append(Step(process: step.process, label: edge.label, choices: choices, changes: changes))
+    }
+  }
+
+  /// How many steps the setup takes.
+  package var setupCount: Int { steps.prefix { $0.process == system.setup }.count }
+
+  // MARK: Changes
+
+  /// The cells, as people see them, that differ between two states, in the order of displays and keys.
+  func changes(from before: State, to after: State) -> [Change] {
+    var seen: Set<DisplayKey> = []
+    for (v, slot) in interpreter.layout.slots.enumerated() {
+      guard let display = naming.display(of: VariableID(v)) else { continue }
+      for keys in differingKeys(slot, before, after) {
+        seen.insert(DisplayKey(display: display, keys: Array(keys.prefix(system.displays[display].keys.count))))
+      }
+    }
+    return seen.sorted { ($0.display, $0.keys) < ($1.display, $1.keys) }.compactMap { place in
+      let old = naming.value(of: place.display, place.keys, in: before, interpreter)
+      let new = naming.value(of: place.display, place.keys, in: after, interpreter)
+      guard old != new else { return nil }
+      return Change(
+        cell: name(of: place.display, place.keys), before: old, after: new, display: place.display, keys: place.keys)
+    }
+  }
+
+  private struct DisplayKey: Hashable {
+    var display: Int
+    var keys: [Int]
+  }
+
+  func name(of display: Int, _ keys: [Int]) -> String {
+    naming.cell(display, zip(keys, system.displays[display].keys).map { naming.value($0, of: $1) })
+  }
+
+  private func differingKeys(_ slot: StateLayout.Slot, _ before: State, _ after: State) -> [[Int]] {
+    switch slot {
+    case .dense(let offset, let lowers, let counts):
+      let size = counts.reduce(1, *)
+      return (0..<size).filter { before.cells[offset + $0] != after.cells[offset + $0] }.map { index in
+        var rest = index
+        var keys: [Int] = []
+        for (lower, count) in zip(lowers, counts).reversed() {
+          keys.append(lower + rest % count)
+          rest /= count
+        }
+        return keys.reversed()
+      }
+    case .sparse(let i):
+      let keys = Set(before.sparse[i].keys).union(after.sparse[i].keys)
+      return keys.filter { before.sparse[i][$0] != after.sparse[i][$0] }.sorted { $0.lexicographicallyPrecedes($1) }
+    }
+  }
+
+  /// The index of the last step that changed a cell, if one did.
+  func lastChange(of display: Int, _ keys: [Int]) -> Int? {
+    steps.lastIndex { step in step.changes.contains { $0.display == display && $0.keys == keys } }
+  }
+}
+
+private func < (l: (Int, [Int]), r: (Int, [Int])) -> Bool {
+  l.0 != r.0 ? l.0 < r.0 : l.1.lexicographicallyPrecedes(r.1)
+}
