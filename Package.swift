@@ -64,6 +64,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
+    tests(of: "Pincer"),
     tests(of: "SMT"),
     tests(of: "Z3Backend", uses: ["SMT"]),
     tests(of: "Symbolic", uses: ["Explorer", "Semantics", "SMT", "Z3Backend"]),

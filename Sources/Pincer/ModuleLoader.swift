@@ -56,15 +56,23 @@ struct ModuleLoader {
       throw LoadError(message: "there is no '\(path)'")
     }
     guard isDirectory.boolValue else { return [path] }
-    guard FileManager.default.isReadableFile(atPath: path) else {
-      throw LoadError(message: "the folder '\(path)' cannot be read")
-    }
     let base = path.hasSuffix("/") ? path : path + "/"
     // Links to folders are not followed, so a folder that contains itself ends.
-    let found = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-    let files = found.filter { $0.hasSuffix(".pin") }.sorted().map { base + $0 }
+    let folder = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let found = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+    let folders = Set(found.filter { isFolder(base + $0) })
+    for unreadable in [path] + folders.sorted().map({ base + $0 })
+    where !FileManager.default.isReadableFile(atPath: unreadable) {
+      throw LoadError(message: "the folder '\(unreadable)' cannot be read")
+    }
+    let files = found.filter { $0.hasSuffix(".pin") && !folders.contains($0) }.sorted().map { base + $0 }
     guard !files.isEmpty else { throw LoadError(message: "the folder '\(path)' has no models (files named *.pin)") }
     return files
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isDirectory: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
   }
 
   private mutating func add(path: String, isAsked: Bool) throws(LoadError) {
@@ -129,29 +137,29 @@ struct ModuleLoader {
     var found = byName.keys.contains { $0.hasPrefix(prefix + ".") }
     var names: Set<String> = []
     for folder in foldersAbove(loaded.sources[tree.file.index].path) {
-      guard let files = try? FileManager.default.contentsOfDirectory(atPath: folder + relative) else { continue }
+      let files = (try? FileManager.default.contentsOfDirectory(atPath: folder + relative)) ?? []
       names.formUnion(files.filter { $0.hasSuffix(".pin") }.map { prefix + "." + $0.dropLast(4) })
-      break
     }
-    if names.isEmpty {
-      for key in embeddedFiles.keys where key.hasPrefix("models/" + relative) && key.hasSuffix(".pin") {
-        names.insert(prefix + "." + key.dropFirst("models/".count + relative.count).dropLast(4))
-      }
+    for key in embeddedFiles.keys where key.hasPrefix("models/" + relative) && key.hasSuffix(".pin") {
+      names.insert(prefix + "." + key.dropFirst("models/".count + relative.count).dropLast(4))
     }
     for name in names.sorted() where importOne(name, from: tree) { found = true }
     return found
   }
 
-  /// The folder of a file and those above it, ending with a slash; for a file of the library none.
+  /// The folder of a file and all those above it, ending with a slash; for a file of the library none.
   private func foldersAbove(_ path: String) -> [String] {
     guard !path.hasPrefix("<") else { return [] }
-    var parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().map(String.init)
-    var folders: [String] = []
-    while !parts.isEmpty {
-      folders.append(parts.joined(separator: "/") + "/")
-      parts.removeLast()
+    let file = URL(fileURLWithPath: path).standardizedFileURL.path.split(separator: "/")
+    let here = FileManager.default.currentDirectoryPath.split(separator: "/")
+    return (0..<file.count).reversed().map { depth in
+      let folder = file.prefix(depth)
+      if path.hasPrefix("/") { return folder.reduce("/") { $0 + $1 + "/" } }
+      // Relative paths stay relative: what is shown and stored is the same on every machine.
+      let shared = zip(folder, here).prefix { $0 == $1 }.count
+      let up = String(repeating: "../", count: here.count - shared)
+      return folder.dropFirst(shared).reduce(up) { $0 + $1 + "/" }
     }
-    return path.hasPrefix("/") ? folders : folders + [""]
   }
 
   private mutating func reportMissing(_ path: ModulePath) {
