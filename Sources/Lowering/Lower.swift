@@ -27,6 +27,7 @@ package func lower(_ run: Run, of model: CheckedModel) -> (system: TransitionSys
   builder.findEndlessLoops()
   var simplifier = Simplifier(system: builder.system)
   simplifier.simplify()
+  assert(simplifier.system.validate().isEmpty, simplifier.system.validate().joined(separator: "; "))
   return (simplifier.system, builder.diagnostics)
 }
 

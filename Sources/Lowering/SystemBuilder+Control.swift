@@ -126,8 +126,10 @@ extension SystemBuilder {
     }
     if case .any(let any) = value.kind {
       let shape = stored(.local(local), name.text, type, mutable: isMutable)
+      let after = addChoice(any, named: name, into: shape, type, s.span, from: source, frame)
+      // Only now: while the choice is made, the name in its `where` is the value being chosen.
       locals[local] = .stored(shape)
-      return addChoice(any, named: name, into: shape, type, s.span, from: source, frame)
+      return after
     }
     if isOperationCall(value) {
       let shape = stored(.local(local), name.text, type, mutable: isMutable)
