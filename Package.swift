@@ -67,6 +67,7 @@ let package = Package(
     tests(of: "Pincer"),
     tests(of: "SMT"),
     tests(of: "Z3Backend", uses: ["SMT"]),
+    tests(of: "Traces", uses: ["Explorer", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
     tests(of: "Symbolic", uses: ["Explorer", "Semantics", "SMT", "Z3Backend"]),
   ],
   swiftLanguageModes: [.v6]
