@@ -1,30 +1,36 @@
 /// Terms in the words of the model: infix, with the variables of the model instead of their parts.
 
 extension TransitionSystem {
+  /// Returns the name of a value: of a member, `true` or `false`, or a number.
+  package func describe(_ value: Int, of sort: Sort) -> String { Naming(self).value(value, of: sort) }
+
   /// Returns a term as the language would write it.
+  /// - Complexity: O(variables + size of the term); whoever describes many terms keeps a `Naming`.
+  package func describe(_ e: Expression) -> String { Naming(self).text(e) }
+}
+
+extension Naming {
+  /// Returns a term as the language would write it. Bound names that `bound` gives a value are written as the value.
   ///
   /// What lowering took apart is put together again where that is possible: the presence and the value of an
   /// optional, the bounds of a range, membership in a set, implications.
-  /// - Complexity: O(variables + size of the term); whoever describes many terms keeps a `TermWriter`.
-  package func describe(_ e: Expression) -> String { TermWriter(self).text(e) }
+  package func text(_ e: Expression, bound: [BinderID: Int] = [:]) -> String {
+    TermWriter(self, bound).phrase(e).text
+  }
 }
 
 /// Writes terms.
-package struct TermWriter: Sendable {
-  let system: TransitionSystem
-  let leaves: Leaves
+struct TermWriter {
+  let naming: Naming
   /// What bound names are called here; those not listed are called as the system says.
   private var names: [BinderID: String] = [:]
 
-  package init(_ system: TransitionSystem) {
-    self.system = system
-    self.leaves = Leaves(system)
+  var system: TransitionSystem { naming.system }
+
+  init(_ naming: Naming, _ bound: [BinderID: Int]) {
+    self.naming = naming
+    for (binder, value) in bound { names[binder] = naming.value(value, of: system.binders[binder.index].sort) }
   }
-
-  package func text(_ e: Expression) -> String { phrase(e).text }
-
-  /// Returns the text of a value of the term.
-  package func text(_ value: Int, of e: Expression) -> String { system.describe(value, of: sort(of: e) ?? .integer(nil)) }
 
   /// How tightly the outermost operator of a phrase binds, loosest first.
   enum Level: Int, Comparable {
@@ -48,7 +54,7 @@ package struct TermWriter: Sendable {
     switch e {
     case .bool(let b): return Phrase(text: b ? "true" : "false", level: .postfix)
     case .int(let n):
-      return Phrase(text: system.describe(n, of: sort ?? .integer(nil)), level: n < 0 ? .prefix : .postfix)
+      return Phrase(text: naming.value(n, of: sort ?? .integer(nil)), level: n < 0 ? .prefix : .postfix)
     case .read(let v, let indices): return read(v, indices)
     case .bound(let b): return Phrase(text: name(of: b), level: .postfix)
     case .not(let a): return negated(phrase(a))
@@ -65,7 +71,7 @@ package struct TermWriter: Sendable {
     case .remainder(let a, let d): return arithmetic(a, "%", .int(d), .product, .prefix)
     case .conditional(let c, let a, let b):
       let common = sort ?? self.sort(of: e)
-      let text = "if \(self.text(c)) then \(phrase(a, as: common).text) else \(phrase(b, as: common).text)"
+      let text = "if \(phrase(c).text) then \(phrase(a, as: common).text) else \(phrase(b, as: common).text)"
       return Phrase(text: text, level: .open)
     case .all(let b, let d, let body): return universal(b, d, body)
     case .exists(let b, let d, let body): return counted("exists", b, d, body)
@@ -135,9 +141,9 @@ package struct TermWriter: Sendable {
   }
 
   /// Returns a domain as it stands after `in`.
-  package func text(_ d: Domain) -> String {
+  func text(_ d: Domain) -> String {
     switch d {
-    case .all(let sort): system.describe(sort)
+    case .all(let sort): naming.sort(sort)
     case .interval(let l, let u): "\(phrase(l).atLeast(.sum))..<\(phrase(u).atLeast(.sum))"
     }
   }
@@ -160,13 +166,13 @@ package struct TermWriter: Sendable {
 
   private func counted(_ word: String, _ b: BinderID, _ d: Domain, _ body: Expression) -> Phrase {
     let inner = binding(b)
-    let condition = body == .bool(true) ? "" : " where \(inner.text(body))"
+    let condition = body == .bool(true) ? "" : " where \(inner.phrase(body).text)"
     return Phrase(text: "\(word) \(inner.name(of: b)) in \(text(d))\(condition)", level: .open)
   }
 
   /// `for all x: not (x in s)`
   private func emptySet(_ b: BinderID, _ d: Domain, _ body: Expression) -> Phrase? {
-    guard case .not(.read(let v, let indices)) = body, leaves[v]?.part == .membership, indices.last == .bound(b)
+    guard case .not(.read(let v, let indices)) = body, naming.leaf(v)?.part == .membership, indices.last == .bound(b)
     else { return nil }
     return Phrase(text: place(v, Array(indices.dropLast())).text + ".isEmpty", level: .postfix)
   }
@@ -174,7 +180,7 @@ package struct TermWriter: Sendable {
   // MARK: Reads
 
   private func read(_ v: VariableID, _ indices: [Expression]) -> Phrase {
-    guard let leaf = leaves[v] else {
+    guard let leaf = naming.leaf(v) else {
       let texts = zip(indices, system.variables[v.index].keys).map { phrase($0, as: $1).text }
       return Phrase(text: system.variables[v.index].name + (texts.isEmpty ? "" : "[\(texts.joined(separator: ", "))]"), level: .postfix)
     }
@@ -198,15 +204,15 @@ package struct TermWriter: Sendable {
 
   /// The variable of the model, or the part of it, in which `v` is a leaf.
   func place(_ v: VariableID, _ indices: [Expression]) -> Phrase {
-    guard let leaf = leaves[v] else { return read(v, indices) }
+    guard let leaf = naming.leaf(v) else { return read(v, indices) }
     let display = system.displays[leaf.display]
     var texts: [String] = []
     for (n, (index, key)) in zip(indices, display.keys).enumerated() {
       let index = phrase(index, as: key)
-      let isBase = n == 0 && display.field(in: system) != nil
+      let isBase = n == 0 && naming.field(leaf.display) != nil
       texts.append(isBase ? index.atLeast(.postfix) + (index.isOptional ? "!" : "") : index.text)
     }
-    var result = Phrase(text: display.cell(texts, in: system), level: .postfix)
+    var result = Phrase(text: naming.cell(leaf.display, texts), level: .postfix)
     for access in leaf.path {
       switch access {
       case .field(let name): result = Phrase(text: field(name, of: result), level: .postfix)
@@ -224,8 +230,8 @@ package struct TermWriter: Sendable {
 
   /// Returns the range of which the terms are the bounds.
   func range(_ lower: Expression, _ upper: Expression) -> Phrase? {
-    guard case .read(let l, let i) = lower, case .read(let u, let j) = upper, i == j, var a = leaves[l],
-      let b = leaves[u], a.part == .lower, b.part == .upper
+    guard case .read(let l, let i) = lower, case .read(let u, let j) = upper, i == j, var a = naming.leaf(l),
+      let b = naming.leaf(u), a.part == .lower, b.part == .upper
     else { return nil }
     a.part = .upper
     return a == b ? place(l, i) : nil
