@@ -29,8 +29,9 @@ struct DescribeTests {
               m.holder = self
               for all b in Block { m.blocks.insert(b) }
             }
-            extent[data, 0] = any b in Block
-            cache[data, 0] = any b in Block
+            let block = any b in Block
+            extent[data, 0] = block
+            cache[data, 0] = block
             data.size = 2
             kill other
           }
