@@ -119,7 +119,7 @@ struct CheckCommand: ParsableCommand {
     let elapsed = Double(seconds.components.seconds) + Double(seconds.components.attoseconds) * 1e-18
     let states = results.reduce(0) { $0 + $1.states }
     Swift.print(
-      "\(results.count) runs, \(expected) expectations: \(expected - notMet - undecided) met, \(notMet) not met, "
+      "\(results.count.counting("run")), \(expected.counting("expectation")): \(expected - notMet - undecided) met, \(notMet) not met, "
         + "\(undecided) undecided; \(states.grouped) states, \(elapsed.asSeconds), peak memory \(ProgramMemory.peakMegabytes) MB")
     if notMet > 0 { throw Exit.notMet }
     if undecided > 0 || Interrupts.happened { throw Exit.inconclusive }
@@ -131,8 +131,8 @@ extension EngineChoice: ExpressibleByArgument {}
 extension RunResult {
   /// How far the verdicts reach, and what it took.
   var reachInWords: String {
-    let how = engine == .symbolic ? "symbolic, \(queries.grouped) queries" : "enumerated"
-    let size = "\(states.grouped) states, \(transitions.grouped) transitions, \(how), \(seconds.asSeconds)"
+    let how = engine == .symbolic ? "symbolic, \(queries.grouped) quer\(queries == 1 ? "y" : "ies")" : "enumerated"
+    let size = "\(states.counting("state")), \(transitions.counting("transition")), \(how), \(seconds.asSeconds)"
     return isExhaustive ? "every interleaving of its processes: \(size)" : "stopped by \(reach): \(size)"
   }
 }

@@ -32,6 +32,9 @@ extension Int {
     }
     return (self < 0 ? "-" : "") + text
   }
+
+  /// The number with what it counts: `1 state`, `1,834 states`.
+  func counting(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
 }
 
 extension Double {

@@ -24,7 +24,8 @@ extension String {
 
   /// Returns the name closest to this one, if one is close enough to be meant; ties go to the first by name.
   package func nearest(to names: [String]) -> String? {
-    let limit = max(1, count / 3)
+    // Of one or two letters nothing is left to recognise.
+    let limit = count < 3 ? 0 : max(1, count / 3)
     return names.filter { $0 != self }
       .map { (distance: editDistance(to: $0), name: $0) }
       .filter { $0.distance <= limit }

@@ -43,24 +43,27 @@ private struct Piece {
 
 private struct Layout {
   let pieces: [Piece]
-  /// For each open bracket: whether what is inside of it is indented by its own.
-  private var brackets: [Bool] = []
+  /// For each open bracket: whether what is inside of it is indented by its own, whether commas end the elements in
+  /// it, and how deep the line that it stands on is a continuation.
+  private var brackets: [(indents: Bool, isList: Bool, depth: Int)] = []
   private var indentation = 0
+  /// How deep the current line is a continuation: one for a line that goes on, one more behind each `:` or `=`.
+  private var depth = 0
 
   init(pieces: [Piece]) { self.pieces = pieces }
 
   mutating func text() -> String {
     var result = ""
     for (i, piece) in pieces.enumerated() {
-      if isClosing(piece.text), !piece.isComment { close() }
+      if isClosing(piece) { close() }
       if i == 0 {
         result += piece.text
       } else if piece.lineBreaks > 0 {
-        let blank = piece.lineBreaks > 1 && !opens(pieces[i - 1]) && !isClosing(piece.text)
-        result += blank ? "\n\n" : "\n"
-        result += String(repeating: "  ", count: indentation + (continues(i) ? 1 : 0)) + piece.text
+        let blank = piece.lineBreaks > 1 && !opens(pieces[i - 1]) && !isClosing(piece)
+        continueLine(at: i)
+        result += (blank ? "\n\n" : "\n") + String(repeating: "  ", count: indentation + depth) + piece.text
       } else {
-        result += (piece.isComment || needsSpace(i) ? (piece.isComment ? "  " : " ") : "") + piece.text
+        result += piece.isComment ? "  " + piece.text : (needsSpace(i) ? " " : "") + piece.text
       }
       if opens(piece) { open(i) }
     }
@@ -69,27 +72,47 @@ private struct Layout {
 
   private func opens(_ piece: Piece) -> Bool { !piece.isComment && ["{", "(", "["].contains(piece.text) }
 
-  private func isClosing(_ text: String) -> Bool { ["}", ")", "]"].contains(text) }
+  private func isClosing(_ piece: Piece) -> Bool { !piece.isComment && ["}", ")", "]"].contains(piece.text) }
 
-  /// Several brackets opened on one line indent once.
   private mutating func open(_ i: Int) {
-    let indents = i + 1 < pieces.count && pieces[i + 1].lineBreaks > 0
-    brackets.append(indents)
-    if indents { indentation += 1 }
+    let indents = pieces[i].text == "{" || (i + 1 < pieces.count && pieces[i + 1].lineBreaks > 0)
+    brackets.append((indents, isList(i), depth))
+    if indents {
+      indentation += 1 + depth
+      depth = 0
+    }
+  }
+
+  private func isList(_ i: Int) -> Bool {
+    guard pieces[i].text == "{" else { return true }
+    return i > 1 && (["enum", "struct"].contains(pieces[i - 2].text) || pieces[i - 1].text == "id")
   }
 
   private mutating func close() {
-    if brackets.popLast() ?? false { indentation -= 1 }
+    guard let bracket = brackets.popLast() else { return }
+    depth = bracket.depth
+    if bracket.indents { indentation -= 1 + bracket.depth }
   }
 
-  /// Whether the line that starts with piece `i` goes on with what the line before it began.
-  private func continues(_ i: Int) -> Bool {
-    let piece = pieces[i]
-    guard let before = pieces[..<i].last(where: { !$0.isComment }), !piece.isComment || before.isOpenEnded else {
-      return false
+  /// Decides how deep the line that starts with piece `i` is a continuation.
+  private mutating func continueLine(at i: Int) {
+    let before = pieces[..<i].last { !$0.isComment }
+    guard let before, !isClosing(pieces[i]) else { return }
+    let endsElement = before.text == "," && brackets.last.map { $0.indents && $0.isList } ?? false
+    let isOpen = before.isOpenEnded && !endsElement && !endsWildcard(i)
+    if isOpen && [":", "="].contains(before.text) {
+      depth += 1
+    } else if isOpen || pieces[i].startsContinuation {
+      depth = max(depth, 1)
+    } else if brackets.last?.indents ?? true {
+      depth = 0
     }
-    if before.isOpenEnded { return true }
-    return piece.startsContinuation
+  }
+
+  /// `import a.*` ends with a star that multiplies nothing.
+  private func endsWildcard(_ i: Int) -> Bool {
+    guard let star = pieces[..<i].lastIndex(where: { !$0.isComment }), star > 0 else { return false }
+    return pieces[star].text == "*" && pieces[star - 1].text == "."
   }
 
   // MARK: Spaces
