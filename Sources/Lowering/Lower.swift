@@ -15,8 +15,9 @@ import Typing
 /// - Complexity: Proportional to the text with all operations inlined.
 package func lower(_ run: Run, of model: CheckedModel) -> (system: TransitionSystem, diagnostics: [Diagnostic]) {
   var builder = SystemBuilder(model, run)
-  builder.declareSorts()
   builder.bindConstants()
+  builder.declareSorts()
+  builder.checkSettings()
   if builder.diagnostics.isEmpty {
     builder.declareVariables()
     builder.lowerProperties()
@@ -34,10 +35,12 @@ package func lower(_ run: Run, of model: CheckedModel) -> (system: TransitionSys
 extension SystemBuilder {
   /// A cycle of edges that do nothing at all would spin unseen, forever.
   mutating func findEndlessLoops() {
-    for process in system.processes {
+    for (p, process) in system.processes.enumerated() {
+      // A loop that only a kill ends is endless too.
+      let alive = Term.negation(.read(killed, [.int(p)]))
       var state = Array(repeating: 0, count: process.edges.count)
       for start in process.edges.indices where state[start] == 0 {
-        if let edge = localCycle(from: start, process, &state) {
+        if let edge = localCycle(from: start, process, unless: alive, &state) {
           report(
             .endlessLocalLoop,
             "'\(process.name)' can go round here without a step (\(edge.label.step), line \(edge.label.location.line))",
@@ -48,11 +51,13 @@ extension SystemBuilder {
     }
   }
 
-  private func localCycle(from start: Int, _ process: Process, _ state: inout [Int]) -> Edge? {
+  private func localCycle(
+    from start: Int, _ process: Process, unless alive: Term, _ state: inout [Int]
+  ) -> Edge? {
     var stack = [(location: start, next: 0)]
     state[start] = 1
     while let (location, next) = stack.last {
-      let edges = process.edges[location].filter { $0.isSilentBranch && $0.condition.isTrue }
+      let edges = process.edges[location].filter { $0.isSilentBranch && ($0.condition.isTrue || $0.condition == alive) }
       guard next < edges.count else {
         state[location] = 2
         stack.removeLast()

@@ -96,28 +96,38 @@ private struct Planner {
 
   private mutating func planScenario(_ i: Int) {
     let scenario = model.scenarios[i]
-    let configs = model.configs.indices.filter { model.visible[scenario.module].contains(model.configs[$0].module) }
-    var configurations: [[Int: Int]] = [[:]]
+    let parameters = parameterValues(i)
     var varying: Set<Int> = []
-    for c in configs {
-      let values = values(of: c, in: scenario)
+    var configurations: [[Int: Int]] = [[:]]
+    for c in model.configs.indices where model.visible[scenario.module].contains(model.configs[c].module) {
+      let values = values(of: c, in: i, parameters)
       if values.count > 1 || isSet(c, in: scenario) { varying.insert(c) }
+      guard configurations.count * values.count <= Self.configurationLimit else {
+        let message = "scenario '\(scenario.declaration.name.text)' has too many configurations to try them all"
+        errors.append(SelectionError(message: message, hint: "set '\(model.configs[c].name.text)'"))
+        return
+      }
       configurations = configurations.flatMap { base in
         values.map { value in base.merging([c: value]) { $1 } }
       }
     }
-    let parameters = scenario.parameters.enumerated().map { n, local in parameterValue(n, local, scenario) }
     for policy in policies(of: scenario) {
-      for configuration in configurations {
-        var run = Run(
-          scenario: i, scenarioName: scenario.declaration.name.text, policy: policy,
-          policyName: policy.map { model.policies[$0].name.text }, configuration: configuration,
-          parameters: parameters, settings: [], expectations: [:])
-        run.settings = settings(of: run, varying)
-        run.expectations = expectations(of: run)
-        runs.append(run)
-      }
+      for configuration in configurations { add(i, policy, configuration, parameters, varying) }
     }
+  }
+
+  private static let configurationLimit = 10_000
+
+  private mutating func add(
+    _ i: Int, _ policy: Int?, _ configuration: [Int: Int], _ parameters: [Int], _ varying: Set<Int>
+  ) {
+    var run = Run(
+      scenario: i, scenarioName: model.scenarios[i].declaration.name.text, policy: policy,
+      policyName: policy.map { model.policies[$0].name.text }, configuration: configuration, parameters: parameters,
+      settings: [], expectations: [:])
+    run.settings = settings(of: run, varying)
+    run.expectations = expectations(of: run)
+    runs.append(run)
   }
 
   private func policies(of scenario: CheckedScenario) -> [Int?] {
@@ -142,27 +152,35 @@ private struct Planner {
       }
   }
 
-  private mutating func values(of c: Int, in scenario: CheckedScenario) -> [Int] {
+  private mutating func values(of c: Int, in i: Int, _ parameters: [Int]) -> [Int] {
     let config = model.configs[c]
     if let given = selection.settings.last(where: { $0.name == config.name.text }) {
       return [parse(given.value, as: config.type, named: config.name.text)]
     }
-    for case .config(let name, let value) in scenario.declaration.members where name.text == config.name.text {
-      guard let value else { return all(config.type) }
-      return [evaluate(value, config.type, scenario)]
+    for case .config(let name, let value) in model.scenarios[i].declaration.members
+    where name.text == config.name.text {
+      return value.map { [evaluate($0, config.type, in: i, parameters, named: name.text)] } ?? all(config.type)
     }
-    if let initial = config.initial { return [evaluate(initial, config.type, scenario)] }
+    if let initial = config.initial {
+      return [evaluate(initial, config.type, in: i, parameters, named: config.name.text)]
+    }
     return all(config.type)
   }
 
-  private func evaluate(_ e: Syntax.Expression, _ type: Type, _ scenario: CheckedScenario) -> Int {
-    let index = model.scenarios.firstIndex { $0.declaration.name.span == scenario.declaration.name.span } ?? 0
+  /// Returns the value of a constant expression of a scenario, given its first parameters.
+  private mutating func evaluate(
+    _ e: Syntax.Expression, _ type: Type, in i: Int, _ parameters: [Int], named name: String
+  ) -> Int {
     var builder = SystemBuilder(
       model,
       Run(
-        scenario: index, scenarioName: "", policy: nil, policyName: nil, configuration: [:], parameters: [],
+        scenario: i, scenarioName: "", policy: nil, policyName: nil, configuration: [:], parameters: parameters,
         settings: [], expectations: [:]))
-    return builder.lower(e, as: type).term.constant ?? 0
+    builder.bindParameters()
+    if parameters.count == model.scenarios[i].parameters.count { builder.bindConstants() }
+    if let value = builder.lower(e, as: type).term.constant { return value }
+    errors.append(SelectionError(message: "the value of '\(name)' cannot be computed before the run", hint: nil))
+    return 0
   }
 
   private func all(_ type: Type) -> [Int] {
@@ -176,12 +194,17 @@ private struct Planner {
     }
   }
 
-  private mutating func parameterValue(_ n: Int, _ local: LocalID, _ scenario: CheckedScenario) -> Int {
-    let info = model.locals[local.index]
-    if let given = selection.settings.last(where: { $0.name == info.name }) {
-      return parse(given.value, as: info.type, named: info.name)
+  private mutating func parameterValues(_ i: Int) -> [Int] {
+    var values: [Int] = []
+    for (local, declared) in zip(model.scenarios[i].parameters, model.scenarios[i].declaration.parameters) {
+      let info = model.locals[local.index]
+      if let given = selection.settings.last(where: { $0.name == info.name }) {
+        values.append(parse(given.value, as: info.type, named: info.name))
+      } else {
+        values.append(evaluate(declared.initial, info.type, in: i, values, named: info.name))
+      }
     }
-    return evaluate(scenario.declaration.parameters[n].initial, info.type, scenario)
+    return values
   }
 
   private mutating func parse(_ text: String, as type: Type, named name: String) -> Int {
@@ -254,8 +277,8 @@ private struct Planner {
 
   private func holds(_ e: Syntax.Expression, _ run: Run) -> Bool {
     var builder = SystemBuilder(model, run)
-    builder.declareSorts()
     builder.bindConstants()
+    builder.declareSorts()
     return builder.lowerTerm(e).constant == 1
   }
 }

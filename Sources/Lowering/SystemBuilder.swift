@@ -56,10 +56,9 @@ struct SystemBuilder {
 
   // MARK: Constants and sorts
 
+  /// Gives parameters, named identities and constants of the scenario their values, on which sorts depend.
   mutating func bindConstants() {
-    for (local, value) in zip(scenario.parameters, run.parameters) {
-      locals[local] = .value(.scalar(constant(value, of: model.locals[local.index].type)))
-    }
+    bindParameters()
     var used: [Int: Int] = [:]
     for (local, identity) in scenario.identities {
       locals[local] = .value(.scalar(.int(used[identity, default: 0])))
@@ -68,6 +67,36 @@ struct SystemBuilder {
     for (local, value) in scenario.constants {
       locals[local] = .value(lower(value, as: model.locals[local.index].type))
     }
+  }
+
+  mutating func bindParameters() {
+    for (local, value) in zip(scenario.parameters, run.parameters) {
+      locals[local] = .value(.scalar(constant(value, of: model.locals[local.index].type)))
+    }
+  }
+
+  /// Reports settings that only now turn out not to be values of their types.
+  mutating func checkSettings() {
+    for (c, value) in run.configuration.sorted(by: { $0.key < $1.key }) {
+      let config = model.configs[c]
+      guard case .integer(.some(let bounds)) = config.type, !bounds.contains(value) else { continue }
+      report(
+        .badConfiguration, "'\(config.name.text)' is \(value) here, outside \(model.describe(config.type))",
+        at: setting(of: config.name.text) ?? config.name.span)
+    }
+    for (local, value) in zip(scenario.parameters, run.parameters) {
+      let info = model.locals[local.index]
+      guard case .integer(.some(let bounds)) = info.type, !bounds.contains(value) else { continue }
+      report(
+        .badConfiguration, "'\(info.name)' is \(value) here, outside \(model.describe(info.type))", at: info.span)
+    }
+  }
+
+  private func setting(of name: String) -> Span? {
+    for case .config(let own, .some(let value)) in scenario.declaration.members where own.text == name {
+      return value.span
+    }
+    return nil
   }
 
   func constant(_ value: Int, of type: Type) -> Term {
@@ -92,7 +121,7 @@ struct SystemBuilder {
   private mutating func declareIdentities() {
     var sizes: [String: Int] = [:]
     for case .sizes(let list) in scenario.declaration.members {
-      for (sort, count) in list { sizes[sort.text] = evaluate(count, orReportAt: count.span) }
+      for (sort, count) in list { sizes[sort.text] = size(count) }
     }
     let visible = model.identities.indices.filter { i in
       model.visible[scenario.module].contains { model.modules[$0].file == model.identities[i].name.span.file }
@@ -111,6 +140,13 @@ struct SystemBuilder {
       let members = named + (min(named.count, count)..<count).map { "\(prefix)\($0)" }
       identitySorts[i] = addSort(sortName.text, .identity(distinguished: named.count), members)
     }
+  }
+
+  private mutating func size(_ count: Syntax.Expression) -> Int {
+    let value = evaluate(count, orReportAt: count.span)
+    if (0...1000).contains(value) { return value }
+    report(.badSize, "a sort has 0 to 1000 identities, not \(value)", at: count.span)
+    return 0
   }
 
   /// Returns the shortest beginning of `name` that no other of `names` has.

@@ -247,7 +247,7 @@ extension Checker {
   mutating func checkInitialValues() {
     for i in model.configs.indices {
       module = model.configs[i].module
-      if let e = model.configs[i].initial { checkConstant(e, as: model.configs[i].type) }
+      if let e = model.configs[i].initial { checkConstant(e, as: model.configs[i].type, in: .setting) }
     }
     for s in model.structures.indices {
       for field in model.structures[s].fields {
@@ -269,12 +269,12 @@ extension Checker {
     }
   }
 
-  /// Checks an expression that may mention nothing but constants and configuration.
-  mutating func checkConstant(_ e: Expression, as type: Type) {
+  /// Checks an expression that is computed before the run starts.
+  mutating func checkConstant(_ e: Expression, as type: Type, in kind: ExpressionContext = .constant) {
     let saved = context
-    context = .constant
+    context = kind
     if scopes.isEmpty { scopes = [[:]] }
-    expect(type, got: infer(e, expecting: type), at: e.span)
+    check(e, as: type)
     context = saved
   }
 }

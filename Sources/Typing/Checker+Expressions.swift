@@ -13,8 +13,20 @@ enum ExpressionContext {
   case function
   /// In a property or a scenario's `rest when`.
   case property
-  /// Constants and configuration alone.
+  /// Constants, configuration and processes: what is known before the run starts.
   case constant
+  /// What sizes follow from: constants and configuration.
+  case size
+  /// What configuration follows from: constants alone.
+  case setting
+
+  /// Whether what stands here is computed before the run starts.
+  var isConstant: Bool {
+    switch self {
+    case .constant, .size, .setting: true
+    case .local, .step, .function, .property: false
+    }
+  }
 }
 
 extension Checker {
@@ -63,6 +75,7 @@ extension Checker {
       check(c, as: .bool)
       return inferEither(t, f, expecting: expected)
     case .quantified(let q, let binders, let condition, let body):
+      noteQuantifier(at: e.span)
       return inferQuantified(q, binders, condition, body)
     case .any:
       report(
@@ -105,9 +118,10 @@ extension Checker {
 
   private mutating func useLocal(_ local: LocalID, at span: Span) -> Type {
     let info = model.locals[local.index]
-    if context == .constant, info.kind != .scenario {
+    if context.isConstant, info.kind != .scenario {
       report(.notConstant, "'\(info.name)' is not known before the run starts", at: span)
     }
+    if configuredLocals.contains(local) { noteConfiguration(info.name, at: span) }
     return info.type
   }
 
@@ -136,8 +150,26 @@ extension Checker {
           .typeMismatch, "'\(model.processes[p].declaration.name.text)' is a family of processes", at: e.span,
           hint: "write '\(model.processes[p].declaration.name.text)[0]'")
       }
+      noteProcess(at: e.span)
       return .process
     default: return .error
+    }
+  }
+
+  /// A configuration is being read here; reports it where configuration is being set.
+  mutating func noteConfiguration(_ name: String, at span: Span) {
+    readsConfiguration = true
+    if context == .setting {
+      report(.notConstant, "configuration does not depend on configuration, as '\(name)' is or does", at: span)
+    }
+  }
+
+  /// A process is being named here; reports it where it is not yet known which there are.
+  private mutating func noteProcess(at span: Span) {
+    switch context {
+    case .size, .setting:
+      report(.notConstant, "which processes there are is not known before the scenario's constants", at: span)
+    case .local, .step, .function, .property, .constant: break
     }
   }
 
@@ -155,7 +187,7 @@ extension Checker {
       report(
         .sharedReadOutsideStep, "'\(name)' is shared state, which is read only in steps", at: span,
         hint: "put this into a 'step name { … }', or read it into a local there")
-    case .constant:
+    case .constant, .size, .setting:
       report(.notConstant, "'\(name)' is state, not known before the run starts", at: span)
     }
   }
@@ -164,6 +196,7 @@ extension Checker {
     switch declared.symbol {
     case .config(let i):
       model.resolutions[e.id] = .config(i)
+      noteConfiguration(declared.name.text, at: e.span)
       return model.configs[i].type
     case .variable(let i):
       model.resolutions[e.id] = .variable(i)
@@ -285,6 +318,7 @@ extension Checker {
       if indices.count != 1 || model.processes[p].declaration.replicas == nil {
         report(.notIndexable, "'\(name)' is not a family of processes, or takes one index", at: e.span)
       }
+      noteProcess(at: e.span)
       return .process
     }
     switch infer(base) {

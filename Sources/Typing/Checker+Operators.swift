@@ -120,6 +120,14 @@ extension Checker {
 
   // MARK: Binders
 
+  /// A quantifier stands here; reports it where values are computed before the run starts.
+  mutating func noteQuantifier(at span: Span) {
+    if context == .function { quantifies = true }
+    if context.isConstant {
+      report(.notConstant, "a quantifier is not computed before the run starts", at: span)
+    }
+  }
+
   mutating func inferQuantified(
     _ q: Quantifier, _ binders: [QuantifierBinder], _ condition: Expression?, _ body: Expression?
   ) -> Type {
@@ -287,6 +295,8 @@ extension Checker {
       names: function.declaration.parameters.map(\.name.text),
       types: function.parameters.map { model.locals[$0.index].type }, of: function.declaration.name.text, at: e.span)
     if functionsReadingShared.contains(i) { noteSharedRead(function.declaration.name.text, at: e.span) }
+    if functionsReadingConfiguration.contains(i) { noteConfiguration(function.declaration.name.text, at: e.span) }
+    if quantifyingFunctions.contains(i) { noteQuantifier(at: e.span) }
     return function.result
   }
 

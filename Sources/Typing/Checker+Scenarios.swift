@@ -23,15 +23,18 @@ extension Checker {
     scenario = s
     scenarioNames = [:]
     scopes = [[:]]
-    context = .constant
+    context = .setting
     for parameter in declaration.parameters { declareScenarioParameter(parameter, s) }
-    for member in declaration.members { declareScenarioMember(member, s) }
+    // Values come after what they may mention.
+    for member in declaration.members where !member.hasValue { declareScenarioMember(member, s) }
+    for member in declaration.members where member.hasValue { declareScenarioMember(member, s) }
     for member in declaration.members { checkScenarioMember(member, s) }
     if model.scenarios[s].processes.isEmpty {
       report(
         .noProcesses, "scenario '\(declaration.name.text)' has no process, so nothing happens in it",
         at: declaration.name.span, hint: "add 'process name { … }'")
     }
+    checkExplored(s)
     collectPolicies(s)
     collectChecked(s)
     scenarioNames = [:]
@@ -64,16 +67,13 @@ extension Checker {
       for name in names {
         model.scenarios[s].identities.append((declare(name, .identity(i), kind: .scenario), i))
       }
-    case .constant(let name, let value):
-      let type = infer(value)
-      model.scenarios[s].constants.append((declare(name, type, kind: .scenario), value))
+    case .constant(let name, let value): declareConstant(name, value, s)
     case .variable(let v):
       let i = addVariable(v.name, initial: v.initial, in: module, scenario: s)
       model.variables[i].type = resolve(v.type)
       model.scenarios[s].variables.append(i)
       declareInScenario(v.name, .variable(i))
       checkInitialValue(of: i)
-      context = .constant
     case .process(let p):
       model.processes.append(CheckedProcess(declaration: p, scenario: s))
       model.scenarios[s].processes.append(model.processes.count - 1)
@@ -84,6 +84,19 @@ extension Checker {
       if let other = visibleNames[module][p.name.text] { reportDuplicate(p.name, other.name.span) }
     case .sizes, .config, .setup, .fairness, .rest, .policies, .check, .expect: break
     }
+  }
+
+  private mutating func declareConstant(_ name: Name, _ value: Expression, _ s: Int) {
+    context = .size
+    readsConfiguration = false
+    var type = infer(value)
+    if type == .noneLiteral || type == .emptySet {
+      report(.cannotInfer, "this does not tell of what type '\(name.text)' is", at: value.span)
+      type = .error
+    }
+    let local = declare(name, type, kind: .scenario)
+    if readsConfiguration { configuredLocals.insert(local) }
+    model.scenarios[s].constants.append((local, value))
   }
 
   private mutating func reportDuplicate(_ name: Name, _ other: Span) {
@@ -104,11 +117,13 @@ extension Checker {
     context = .constant
     switch member {
     case .sizes(let sizes):
+      context = .size
       for (sort, count) in sizes { checkSize(sort, count) }
     case .config(let name, let value): checkConfigSetting(name, value)
     case .setup(let block):
       inScope { $0.checkProcessBody(block, isInProcess: false) }
     case .process(let p):
+      context = .size
       if let replicas = p.replicas { check(replicas, as: .integer(nil)) }
       inScope { $0.checkProcessBody(p.body, isInProcess: p.replicas != nil) }
       if let onExit = p.onExit { inScope { $0.checkProcessBody(onExit, isInProcess: p.replicas != nil) } }
@@ -155,8 +170,31 @@ extension Checker {
           among: visibleNames[module].filter { if case .config = $0.value.symbol { true } else { false } }.keys))
       return
     }
-    if let value { check(value, as: model.configs[i].type) }
+    guard let value else { return }
+    checkConstant(value, as: model.configs[i].type, in: .setting)
   }
+
+  /// A configuration that is explored for all its values must have few.
+  private mutating func checkExplored(_ s: Int) {
+    var set: [String: (name: Name, value: Expression?)] = [:]
+    for case .config(let name, let value) in model.scenarios[s].declaration.members {
+      if let other = set.updateValue((name, value), forKey: name.text) {
+        report(
+          .duplicateName, "'\(name.text)' is set twice", at: name.span, hint: "remove one of them",
+          notes: [.init(message: "set here first", span: other.name.span)])
+      }
+    }
+    for config in model.configs where model.visible[module].contains(config.module) {
+      guard case .integer(.some(let bounds)) = config.type, bounds.exceeds(Self.configurationLimit) else { continue }
+      let setting = set[config.name.text]
+      guard setting.map({ $0.value == nil }) ?? (config.initial == nil) else { continue }
+      report(
+        .badConfiguration, "all values of '\(config.name.text)' would be tried, and there are too many",
+        at: setting?.name.span ?? config.name.span, hint: "give it a value, or a type with fewer values")
+    }
+  }
+
+  private static let configurationLimit = 1000
 
   private mutating func checkFairness(_ target: FairnessClause.Target) {
     guard case .process? = scenarioNames[target.process.text] else {
@@ -225,12 +263,26 @@ extension Checker {
         break
       }
     }
+    if !listed.isEmpty { reportUntried(named, besides: listed) }
     for name in listed.isEmpty ? named : listed {
       guard let declared = visibleNames[module][name.text], case .policy(let i) = declared.symbol,
         !model.scenarios[s].policies.contains(i)
       else { continue }
       model.scenarios[s].policies.append(i)
     }
+  }
+
+  private mutating func reportUntried(_ named: [Name], besides listed: [Name]) {
+    let tried = Set(listed.map(\.text))
+    for name in named where !tried.contains(name.text) && isPolicy(name) {
+      report(
+        .policyNotTried, "the scenario is not tried under '\(name.text)'", at: name.span,
+        hint: "add it to 'policies', or remove that list")
+    }
+  }
+
+  private func isPolicy(_ name: Name) -> Bool {
+    if case .policy? = visibleNames[module][name.text]?.symbol { true } else { false }
   }
 
   private mutating func collectChecked(_ s: Int) {
@@ -248,5 +300,22 @@ extension Checker {
     diagnostics = saved
     var seen: Set<Int> = []
     model.scenarios[s].checked = checked.filter { seen.insert($0).inserted }
+  }
+}
+
+extension ScenarioMember {
+  fileprivate var hasValue: Bool {
+    switch self {
+    case .constant, .variable: true
+    case .sizes, .config, .identities, .setup, .process, .fairness, .rest, .policies, .check, .expect, .property: false
+    }
+  }
+}
+
+extension ClosedRange<Int> {
+  /// Whether the range has more than `count` values.
+  fileprivate func exceeds(_ count: Int) -> Bool {
+    let (distance, overflow) = upperBound.subtractingReportingOverflow(lowerBound)
+    return overflow || distance >= count
   }
 }

@@ -32,26 +32,37 @@ extension Checker {
   mutating func checkFunctions() {
     functionCalls = Array(repeating: [], count: model.functions.count)
     var reading: Set<Int> = []
+    var configured: Set<Int> = []
+    var quantifying: Set<Int> = []
     for i in model.functions.indices {
       let function = model.functions[i]
       enterBody(of: function.module, parameters: function.parameters)
       context = .function
-      readsShared = false
+      (readsShared, readsConfiguration, quantifies) = (false, false, false)
       check(function.declaration.body, as: function.result)
       functionCalls[i] = calls
       if readsShared { reading.insert(i) }
+      if readsConfiguration { configured.insert(i) }
+      if quantifies { quantifying.insert(i) }
     }
-    // A function that calls one that reads shared state reads it too.
+    functionsReadingShared = withCallers(reading)
+    functionsReadingConfiguration = withCallers(configured)
+    quantifyingFunctions = withCallers(quantifying)
+    for i in functionsReadingShared { model.functions[i].readsShared = true }
+  }
+
+  /// A function that calls one that does a thing does it too.
+  private func withCallers(_ functions: Set<Int>) -> Set<Int> {
+    var result = functions
     var changed = true
     while changed {
       changed = false
-      for i in model.functions.indices where !reading.contains(i) && !functionCalls[i].isDisjoint(with: reading) {
-        reading.insert(i)
+      for i in model.functions.indices where !result.contains(i) && !functionCalls[i].isDisjoint(with: result) {
+        result.insert(i)
         changed = true
       }
     }
-    functionsReadingShared = reading
-    for i in reading { model.functions[i].readsShared = true }
+    return result
   }
 
   private mutating func enterBody(of m: Int, parameters: [LocalID]) {

@@ -71,6 +71,13 @@ struct Checker {
   /// Whether the function being checked reads shared state, and those known to.
   var readsShared = false
   var functionsReadingShared: Set<Int> = []
+  /// Whether what is being checked reads configuration, and the functions and constants known to.
+  var readsConfiguration = false
+  var functionsReadingConfiguration: Set<Int> = []
+  var configuredLocals: Set<LocalID> = []
+  /// Whether the function being checked has a quantifier, and those known to.
+  var quantifies = false
+  var quantifyingFunctions: Set<Int> = []
   var context: ExpressionContext = .constant
   /// Whether code of a process, not of an operation, is being checked.
   var isInProcess = false
@@ -176,6 +183,8 @@ struct Checker {
     for order in model.visible {
       var first: [String: DeclaredSymbol] = [:]
       for declared in order.sorted().flatMap({ declaredByModule[$0] }) {
+        // A name that is missing is reported already.
+        if declared.name.text.isEmpty { continue }
         guard let other = first[declared.name.text] else {
           first[declared.name.text] = declared
           continue
@@ -202,7 +211,7 @@ struct Checker {
   @discardableResult
   mutating func declare(_ name: Name, _ type: Type, mutable: Bool = false, kind: LocalInfo.Kind) -> LocalID {
     let id = LocalID(model.locals.count)
-    if let other = lookUp(local: name.text) {
+    if !name.text.isEmpty, let other = lookUp(local: name.text) {
       report(
         .duplicateName, "'\(name.text)' is already the name of something here", at: name.span, hint: "rename it",
         notes: [.init(message: "declared here", span: model.locals[other.index].span)])

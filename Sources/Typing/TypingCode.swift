@@ -50,6 +50,6 @@ package enum TypingCode: String, CaseIterable, Sendable {
   case unknownProcess = "E0705"
   case policyNeeded = "E0706"
   case badConfiguration = "E0707"
-  case expectationMissing = "E0708"
+  case policyNotTried = "E0708"
   case endlessLocalLoop = "E0709"
 }
