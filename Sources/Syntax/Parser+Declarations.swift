@@ -48,14 +48,18 @@ extension Parser {
 
   /// A part of a module's name may be any word, as a file's name may.
   private mutating func pathPart() -> String {
-    guard token.kind == .name else { return expectName("a module").text }
+    guard token.kind == .name, !token.startsLine else {
+      reportMissing("the name of a module")
+      return ""
+    }
     defer { advance() }
     return token.text
   }
 
   private mutating func parseDeclaration() -> Declaration? {
     let documentation = token.documentation
-    switch token.kind == .name ? token.text : "" {
+    let word = declarationWord()
+    switch word {
     case "config": return .config(parseConfig(documentation))
     case "type": return .type(parseType(documentation))
     case "enum":
@@ -63,34 +67,45 @@ extension Parser {
       let name = expectName("an enum")
       return .enumeration(
         EnumerationDeclaration(
-          name: name, members: bracketed("{", "}") { $0.expectName("a member") }, documentation: documentation))
+          name: name, members: bracketed("{", "}") { $0.expectName("a member") }.filter { !$0.text.isEmpty },
+          documentation: documentation))
     case "struct":
       advance()
       let name = expectName("a struct")
       return .structure(StructureDeclaration(name: name, fields: parseFields(), documentation: documentation))
     case "var": return .variable(parseVariable(documentation))
     case "function": return .function(parseFunction(documentation))
-    case "operation": return .operation(parseOperation())
+    case "operation": return .operation(parseOperation(needsBody: true))
     case "interface":
       advance()
       let name = expectName("an interface")
       return .interface(
-        InterfaceDeclaration(name: name, operations: parseOperations(), documentation: documentation))
+        InterfaceDeclaration(name: name, operations: parseOperations(needBodies: false), documentation: documentation))
     case "policy":
       advance()
       let name = expectName("a policy")
       expect(":", "and the interface or policy it follows")
       let parent = expectName("an interface or a policy")
-      let operations = isAt("{") ? parseOperations() : []
+      let operations = isAt("{") ? parseOperations(needBodies: true) : []
       return .policy(
         PolicyDeclaration(name: name, parent: parent, operations: operations, documentation: documentation))
-    case "invariant", "reachable", "eventually": return .property(parseProperty())
+    case "invariant", "reachable", "eventually": return .property(parseProperty(as: word))
     case "scenario": return .scenario(parseScenario(documentation))
     default:
-      let near = token.kind == .name ? token.text.nearest(to: Array(Self.declarationWords)) : nil
+      let near = token.kind == .name ? token.text.nearest(to: ["import", "module"]) : nil
       reportUnexpected("a declaration", hint: near.map { "did you mean '\($0)'?" })
       return nil
     }
+  }
+
+  /// The word that says what is declared here; one that is nearly such a word, with a name behind it, is taken for it.
+  private mutating func declarationWord() -> String {
+    guard token.kind == .name, !Self.declarationWords.contains(token.text) else { return token.text }
+    guard peek().kind == .name, !peek().startsLine,
+      let near = token.text.nearest(to: Self.declarationWords.subtracting(["import", "module"]).sorted())
+    else { return "" }
+    reportMisspelt("a declaration", as: near)
+    return near
   }
 
   private mutating func parseConfig(_ documentation: String) -> ConfigDeclaration {
@@ -122,7 +137,8 @@ extension Parser {
       let name = expectName("a field")
       expect(":", "and a type")
       let type = parseTypeExpression()
-      fields.append(FieldDeclaration(name: name, type: type, initial: take("=") ? parseExpression() : nil))
+      let initial = take("=") ? parseExpression() : nil
+      if !name.text.isEmpty { fields.append(FieldDeclaration(name: name, type: type, initial: initial)) }
       separate("a new line, ',' or '}'")
       recover { $0.kind == .name }
       if at == before { advance() }
@@ -165,13 +181,13 @@ extension Parser {
       name: name, parameters: parameters, result: result, body: parseExpression(), documentation: documentation)
   }
 
-  private mutating func parseOperations() -> [OperationDeclaration] {
+  private mutating func parseOperations(needBodies: Bool) -> [OperationDeclaration] {
     guard expect("{") else { return [] }
     var operations: [OperationDeclaration] = []
     while !isAt("}"), !atEnd {
       let before = at
       if isAt("operation") {
-        operations.append(parseOperation())
+        operations.append(parseOperation(needsBody: needBodies))
       } else {
         reportUnexpected("'operation' or '}'")
       }
@@ -182,22 +198,22 @@ extension Parser {
     return operations
   }
 
-  private mutating func parseOperation() -> OperationDeclaration {
+  private mutating func parseOperation(needsBody: Bool) -> OperationDeclaration {
     let documentation = token.documentation
     advance()
     let name = expectName("an operation")
     let parameters = parseParameters()
     let result = take(":") ? parseTypeExpression() : nil
     let fails = take("fails") ? parseTypeExpression() : nil
-    let body = isAt("{") ? parseBlock() : nil
+    let body = needsBody || isAt("{") ? parseBlock() : nil
     return OperationDeclaration(
       name: name, parameters: parameters, result: result, fails: fails, body: body, documentation: documentation)
   }
 
-  mutating func parseProperty() -> PropertyDeclaration {
+  /// Parses a property whose kind `word` says.
+  mutating func parseProperty(as word: String) -> PropertyDeclaration {
     let documentation = token.documentation
     let lower = token.lower
-    let word = token.text
     advance()
     let name = expectName("a property")
     expect(":", "and a condition")

@@ -5,9 +5,10 @@ import Support
 
 extension Parser {
   mutating func parseExpression() -> Expression {
-    let outer = expressionSize
-    if depth == 0 { expressionSize = 0 }
-    defer { expressionSize = max(outer, depth == 0 ? 0 : expressionSize) }
+    if !isInExpression { expressionSize = 0 }
+    let isOutermost = !isInExpression
+    isInExpression = true
+    defer { if isOutermost { isInExpression = false } }
     return nested({ $0.errorExpression(at: $0.token.lower) }) { $0.parseImplies() }
   }
 
@@ -176,6 +177,8 @@ extension Parser {
 
   private mutating func parsePrimary() -> Expression {
     let lower = token.lower
+    // What follows a mistake may belong to something else.
+    if isLost { return errorExpression(at: lower) }
     switch token.kind {
     case .number(let value):
       advance()

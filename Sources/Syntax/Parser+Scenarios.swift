@@ -15,7 +15,9 @@ extension Parser {
     let parameters = isAt("(") ? bracketed("(", ")") { $0.parseScenarioParameter() } : []
     var members: [ScenarioMember] = []
     let open = span(of: token)
-    expect("{")
+    guard expect("{") else {
+      return ScenarioDeclaration(name: name, parameters: parameters, members: [], documentation: documentation)
+    }
     while !isAt("}"), !atEnd {
       let before = at
       if let member = parseMember() { members.append(member) }
@@ -38,7 +40,8 @@ extension Parser {
   }
 
   private mutating func parseMember() -> ScenarioMember? {
-    switch token.kind == .name ? token.text : "" {
+    let word = memberWord()
+    switch word {
     case "with": return parseSizes()
     case "config": return parseConfigSetting()
     case "let": return parseLet()
@@ -46,25 +49,34 @@ extension Parser {
     case "setup":
       advance()
       return .setup(parseBlock())
-    case "process", "device": return .process(parseProcess())
-    case "unfair", "weak", "strong": return .fairness(parseFairness())
+    case "process", "device": return .process(parseProcess(isDevice: word == "device"))
+    case "unfair", "weak", "strong": return .fairness(parseFairness(as: word))
     case "rest":
       advance()
       expect("when")
       return .rest(parseExpression())
     case "policies":
       advance()
-      return .policies(list { $0.expectName("a policy") })
+      return .policies(expectNames("a policy"))
     case "check":
       advance()
-      return .check(list { $0.expectName("a property") })
+      return .check(expectNames("a property"))
     case "expect": return .expect(parseExpect())
-    case "invariant", "reachable", "eventually": return .property(parseProperty())
+    case "invariant", "reachable", "eventually": return .property(parseProperty(as: word))
     default:
-      let near = token.kind == .name ? token.text.nearest(to: Array(Self.memberWords)) : nil
-      reportUnexpected("a part of the scenario", hint: near.map { "did you mean '\($0)'?" })
+      reportUnexpected("a part of the scenario")
       return nil
     }
+  }
+
+  /// The word that says what part this is; one that is nearly such a word, with a name behind it, is taken for it.
+  private mutating func memberWord() -> String {
+    guard token.kind == .name, !Self.memberWords.contains(token.text) else { return token.text }
+    guard peek().kind == .name || peek().text == "{", !peek().startsLine,
+      let near = token.text.nearest(to: Self.memberWords.sorted())
+    else { return "" }
+    reportMisspelt("a part of the scenario", as: near)
+    return near
   }
 
   private mutating func parseSizes() -> ScenarioMember {
@@ -74,12 +86,13 @@ extension Parser {
         let sort = parser.expectName("a type")
         parser.expect(":", "and how many there are")
         return (sort: sort, count: parser.parseExpression())
-      })
+      }.filter { !$0.sort.text.isEmpty })
   }
 
-  private mutating func parseConfigSetting() -> ScenarioMember {
+  private mutating func parseConfigSetting() -> ScenarioMember? {
     advance()
     let name = expectName("a configuration")
+    if name.text.isEmpty { return nil }
     expect("=", "and a value, or 'any'")
     if isAt("any"), peek().startsLine || peek().text == "}" || peek().text == ";" {
       advance()
@@ -90,14 +103,13 @@ extension Parser {
 
   private mutating func parseLet() -> ScenarioMember {
     advance()
-    let names = list { $0.expectName("a constant") }
+    let names = expectNames("a constant")
     if names.count == 1, take("=") { return .constant(name: names[0], value: parseExpression()) }
     expect(":", "and a type, or '=' and a value")
     return .identities(names: names, type: parseTypeExpression())
   }
 
-  private mutating func parseProcess() -> ProcessDeclaration {
-    let isDevice = token.text == "device"
+  private mutating func parseProcess(isDevice: Bool) -> ProcessDeclaration {
     advance()
     let name = expectName("a process")
     var replicas: Expression?
@@ -115,9 +127,9 @@ extension Parser {
     return ProcessDeclaration(name: name, isDevice: isDevice, replicas: replicas, body: body, onExit: onExit)
   }
 
-  private mutating func parseFairness() -> FairnessClause {
+  private mutating func parseFairness(as word: String) -> FairnessClause {
     let strength: FairnessClause.Strength =
-      switch token.text {
+      switch word {
       case "unfair": .unfair
       case "weak": .weak
       default: .strong
@@ -126,14 +138,14 @@ extension Parser {
     let targets = list { parser in
       let process = parser.expectName("a process")
       return FairnessClause.Target(process: process, step: parser.take(".") ? parser.expectName("a step") : nil)
-    }
+    }.filter { !$0.process.text.isEmpty && $0.step?.text != "" }
     return FairnessClause(strength: strength, targets: targets)
   }
 
   private mutating func parseExpect() -> ExpectClause {
     let lower = token.lower
     advance()
-    let properties = list { $0.expectName("a property") }
+    let properties = expectNames("a property")
     expect(":", "and what is expected")
     var cases = [parseCase()]
     while !isLost, take(",") { cases.append(parseCase()) }
@@ -143,7 +155,8 @@ extension Parser {
   private mutating func parseCase() -> ExpectClause.Case? {
     let lower = token.lower
     guard token.kind == .name, let verdict = ExpectClause.Verdict(rawValue: token.text) else {
-      reportUnexpected("'holds', 'violated' or 'unknown'")
+      let near = token.kind == .name ? token.text.nearest(to: ["holds", "violated", "unknown"]) : nil
+      reportUnexpected("'holds', 'violated' or 'unknown'", hint: near.map { "did you mean '\($0)'?" })
       return nil
     }
     advance()
@@ -157,6 +170,7 @@ extension Parser {
       }
     }
     let condition = take("when") ? parseExpression() : nil
+    policies.removeAll { $0.text.isEmpty }
     return ExpectClause.Case(verdict: verdict, policies: policies, condition: condition, span: span(from: lower))
   }
 }

@@ -10,8 +10,10 @@ extension Parser {
   ]
 
   mutating func parseBlock() -> Block {
+    if !isAt("{") { skipToBlock() }
     let open = token
-    guard expect("{") else { return Block(statements: [], span: span(from: open.lower)) }
+    guard take("{") else { return Block(statements: [], span: span(from: open.lower)) }
+    isLost = false
     return nested({ Block(statements: [], span: $0.span(of: open)) }) { parser in
       var statements: [Statement] = []
       while !parser.isAt("}"), !parser.atEnd {
@@ -32,6 +34,12 @@ extension Parser {
     }
   }
 
+  /// Reports that a block is missing, and looks for it on the rest of the line.
+  private mutating func skipToBlock() {
+    reportMissing("'{'")
+    while !atEnd, !token.startsLine, !isAt("{"), !isAt("}"), !Self.statementWords.contains(token.text) { advance() }
+  }
+
   private mutating func parseStatement() -> Statement {
     let lower = token.lower
     let kind = parseStatementKind()
@@ -40,11 +48,12 @@ extension Parser {
 
   private mutating func parseStatementKind() -> Statement.Kind {
     guard token.kind == .name else { return parseExpressionStatement() }
-    switch token.text {
+    let word = statementWord()
+    switch word {
     case "step":
       advance()
       return .step(name: expectName("a step"), body: parseBlock())
-    case "let", "var": return parseBinding()
+    case "let", "var": return parseBinding(isMutable: word == "var")
     case "if": return parseIfStatement()
     case "for": return parseFor()
     case "repeat":
@@ -52,7 +61,7 @@ extension Parser {
       return .repeatTimes(count: parseExpression(), body: parseBlock())
     case "while":
       advance()
-      return .whileLoop(condition: parseExpression(), body: parseBlock())
+      return .whileLoop(condition: parseCondition(), body: parseBlock())
     case "loop":
       advance()
       return .loop(parseBlock())
@@ -89,14 +98,13 @@ extension Parser {
       return .kill(parseExpression())
     case "assert":
       advance()
-      return .assert(parseExpression())
+      return .assert(parseCondition())
     case "do": return parseDo()
     default: return parseExpressionStatement()
     }
   }
 
-  private mutating func parseBinding() -> Statement.Kind {
-    let isMutable = token.text == "var"
+  private mutating func parseBinding(isMutable: Bool) -> Statement.Kind {
     advance()
     let name = expectName("a local")
     let type = take(":") ? parseTypeExpression() : nil
@@ -105,6 +113,14 @@ extension Parser {
     }
     expect("=", "and a value")
     return .binding(name: name, isMutable: isMutable, type: type, value: parseExpression())
+  }
+
+  /// Parses an expression in which `=` would be a comparison in other languages.
+  private mutating func parseCondition() -> Expression {
+    let condition = parseExpression()
+    guard !isLost, isAt("=") else { return condition }
+    report(.wrongOperator, "'=' assigns and does not compare", hint: "compare with '=='")
+    return errorExpression(at: condition.span.lower)
   }
 
   private mutating func parseIfStatement() -> Statement.Kind {
@@ -124,7 +140,7 @@ extension Parser {
       expect("=", "and an optional value")
       condition = .binding(name: name, value: parseExpression())
     } else {
-      condition = .expression(parseExpression())
+      condition = .expression(parseCondition())
     }
     let thenBlock = parseBlock()
     var elseBlock: Block?
@@ -159,7 +175,7 @@ extension Parser {
     advance()
     let isKillable = isAt("killable") && !startsContinuation(peek())
     if isKillable { advance() }
-    let condition = parseExpression()
+    let condition = parseCondition()
     let releasing = take("releasing") ? list { $0.parseLockUse() } : []
     return .await(condition: condition, isKillable: isKillable, releasing: releasing)
   }
@@ -182,7 +198,7 @@ extension Parser {
     var catches: [CatchClause] = []
     if !isAt("catch") { reportUnexpected("'catch'") }
     while take("catch") {
-      let names = list { $0.expectName("an error") }
+      let names = expectNames("an error")
       catches.append(CatchClause(names: names, body: parseBlock(), id: newID()))
     }
     return .doCatch(body: body, catches: catches)
@@ -190,10 +206,6 @@ extension Parser {
 
   /// A call, or an assignment.
   private mutating func parseExpressionStatement() -> Statement.Kind {
-    if token.kind == .name, let near = misspelt(token.text) {
-      reportUnexpected("a statement", hint: "did you mean '\(near)'?")
-      return .error
-    }
     let target = parseExpression()
     if isLost { return .error }
     for (symbol, op) in [("=", nil), ("+=", BinaryOperator.add), ("-=", .subtract)] where isAt(symbol) {
@@ -206,12 +218,15 @@ extension Parser {
     return .expression(target)
   }
 
-  /// The statement word meant by a name that another name or a block follows, which no expression allows.
-  private func misspelt(_ text: String) -> String? {
+  /// The word that says what statement this is. One that is nearly such a word, with a name or a block behind it,
+  /// which no expression allows, is taken for it.
+  private mutating func statementWord() -> String {
     let following = peek()
-    guard !following.startsLine, !reservedWords.contains(text),
-      following.text == "{" || (following.kind == .name && !reservedWords.contains(following.text))
-    else { return nil }
-    return text.nearest(to: Array(Self.statementWords))
+    guard !following.startsLine, !reservedWords.contains(token.text),
+      following.text == "{" || (following.kind == .name && !reservedWords.contains(following.text)),
+      let near = token.text.nearest(to: Self.statementWords.sorted())
+    else { return token.text }
+    reportMisspelt("a statement", as: near)
+    return near
   }
 }

@@ -44,6 +44,7 @@ struct Parser {
   var depth = 0
   /// The operators of the expression being parsed, which bound the depth of its tree.
   var expressionSize = 0
+  var isInExpression = false
 
   static let depthLimit = 100
   static let expressionLimit = 2000
@@ -78,22 +79,37 @@ struct Parser {
   @discardableResult
   mutating func expect(_ text: String, _ context: String = "") -> Bool {
     if take(text) { return true }
-    reportUnexpected("'\(text)'\(context.isEmpty ? "" : " " + context)")
+    reportMissing("'\(text)'\(context.isEmpty ? "" : " " + context)")
     return false
   }
 
   mutating func expectName(_ what: String) -> Name {
-    if token.kind == .name {
-      let name = Name(token.text, span(of: token))
-      if reservedWords.contains(token.text) {
-        // A reserved word where a name is wanted, followed by what would follow a name, is meant as one.
-        report(.reservedWord, "'\(token.text)' is a word of the language and cannot name \(what)", hint: "choose another name")
-      }
-      advance()
-      return name
+    let isReserved = token.kind == .name && reservedWords.contains(token.text)
+    guard token.kind == .name, !isLost, !(isReserved && token.startsLine) else {
+      reportMissing("the name of \(what)")
+      return Name("", Span(file: file, lower: token.lower, upper: token.lower))
     }
-    reportUnexpected("the name of \(what)")
-    return Name("", Span(file: file, lower: token.lower, upper: token.lower))
+    let name = Name(token.text, span(of: token))
+    if isReserved {
+      report(
+        .reservedWord, "'\(token.text)' is a word of the language and cannot name \(what)",
+        hint: "choose another name")
+      // Followed by what follows a name, it is meant as one, and there is nothing to skip.
+      isLost = !(peek().kind == .symbol || peek().text == "in")
+    }
+    advance()
+    return name
+  }
+
+  /// The names of a list; a missing one is reported and left out.
+  mutating func expectNames(_ what: String) -> [Name] {
+    list { $0.expectName(what) }.filter { !$0.text.isEmpty }
+  }
+
+  /// Reports that the word here is not the word it seems to be, and goes on as if it were.
+  mutating func reportMisspelt(_ wanted: String, as word: String) {
+    reportUnexpected(wanted, hint: "did you mean '\(word)'?")
+    isLost = false
   }
 
   func span(of token: Token) -> Span { Span(file: file, lower: token.lower, upper: token.upper) }
@@ -130,6 +146,12 @@ struct Parser {
     case .name, .number, .symbol:
       report(.unexpected, "expected \(wanted), found '\(token.text)'", hint: hint ?? habitHint)
     }
+  }
+
+  /// Reports that something is missing, where it should stand: at the end of a line rather than on the next.
+  mutating func reportMissing(_ wanted: String) {
+    guard token.startsLine, token.kind != .end, at > 0 else { return reportUnexpected(wanted) }
+    report(.unexpected, "expected \(wanted), found the end of the line", at: endSpan)
   }
 
   private var endSpan: Span { Span(file: file, lower: previousEnd, upper: previousEnd) }
@@ -202,9 +224,30 @@ struct Parser {
     var result: [R] = []
     while !isAt(close), !atEnd, !isLost {
       result.append(element(&self))
-      if !take(",") { break }
+      if isLost || !take(",") { break }
     }
     if !isLost { expect(close) }
+    if isLost { skip(to: close) }
     return result
+  }
+
+  /// Skips to where a list that has a mistake in it ends, if it can be seen, and past it.
+  private mutating func skip(to close: String) {
+    var n = 0
+    var nesting = 0
+    while peek(n).kind != .end {
+      let next = peek(n)
+      if nesting == 0, next.text == close, next.kind == .symbol {
+        at += n
+        advance()
+        isLost = false
+        return
+      }
+      if ["(", "["].contains(next.text) { nesting += 1 }
+      if [")", "]"].contains(next.text) { nesting -= 1 }
+      if nesting < 0 || ["{", "}", ";"].contains(next.text) { return }
+      if next.startsLine, n > 0, reservedWords.contains(next.text) { return }
+      n += 1
+    }
   }
 }

@@ -183,6 +183,16 @@ package struct CheckedModel: Sendable {
 
   package init() {}
 
+  /// Returns `type` as people speak of one value of it, e.g. `an Int`.
+  package func describeOne(_ type: Type) -> String {
+    switch type {
+    case .noneLiteral, .emptySet, .void, .error: describe(type)
+    case .map: "a map " + describe(type)
+    case .bool, .integer, .enumeration, .identity, .structure, .process, .optional, .range, .set, .mutex, .readWriteLock:
+      (describe(type).first.map { "AEIOU".contains($0) } ?? false ? "an " : "a ") + describe(type)
+    }
+  }
+
   /// Returns the name of `type` as the model writes it.
   package func describe(_ type: Type) -> String {
     switch type {

@@ -28,7 +28,7 @@ extension Checker {
       type = .error
     } else if !type.isLocalValue, !(statements.inStep && type.isSet) {
       report(
-        .typeNotAllowed, "a \(model.describe(type)) is state, and cannot be kept in a local", at: value.span)
+        .typeNotAllowed, "\(model.describeOne(type)) is state, and cannot be kept in a local", at: value.span)
       type = .error
     }
     declare(name, type, mutable: isMutable, kind: statements.inStep ? .bound : .statement)
@@ -56,20 +56,24 @@ extension Checker {
   // MARK: Assignments
 
   mutating func checkAssignment(_ target: Expression, _ value: Expression) {
-    let isShared = place(target)
     let saved = context
-    if isShared == true, context == .local {
+    switch place(target) {
+    case .notAPlace:
+      _ = inferBound(value, expecting: nil, name: nil)
+      return
+    case .shared where context == .local:
       report(
         .sharedWriteOutsideStep, "shared state is written only in steps", at: target.span,
         hint: "put this into a 'step name { … }'")
       context = .step
+    case .shared, .local, .unknown: break
     }
     let type = infer(target)
     context = saved
     switch type {
     case .mutex, .readWriteLock, .map:
       report(
-        .notAssignable, "a \(model.describe(type)) is not assigned as a whole", at: target.span,
+        .notAssignable, "\(model.describeOne(type)) is not assigned as a whole", at: target.span,
         hint: type.isLock ? "use 'acquire' and 'release'" : "assign its cells, with 'for all' for many")
       _ = infer(value)
       return
@@ -85,37 +89,74 @@ extension Checker {
     expect(type, got: found, at: value.span)
   }
 
-  /// Checks that `e` names something that can be assigned; returns whether it is shared, `nil` if wrong.
-  private mutating func place(_ e: Expression) -> Bool? {
+  /// What an expression on the left of an assignment stands for.
+  private enum PlaceKind {
+    case shared
+    case local
+    /// Nothing that can be assigned; it is reported.
+    case notAPlace
+    /// A name that is looked up, and reported if need be, later.
+    case unknown
+  }
+
+  /// Returns what `e` stands for as the target of an assignment; reports what cannot be one.
+  private mutating func place(_ e: Expression) -> PlaceKind {
     switch e.kind {
-    case .name(let name):
-      if let local = lookUp(local: name) {
-        let info = model.locals[local.index]
-        if !info.isMutable, !info.type.isError {
-          report(
-            .assignmentToConstant, "'\(name)' never changes", at: e.span,
-            hint: info.kind == .statement ? "declare it with 'var'" : nil,
-            notes: [.init(message: "declared here", span: info.span)])
-        }
-        return false
-      }
-      if case .variable? = scenarioNames[name] { return true }
-      if let declared = visibleNames[module][name] {
-        if case .variable = declared.symbol { return true }
-        report(.notAssignable, "'\(name)' is \(describe(declared.symbol)), which is not assigned", at: e.span)
-        return nil
-      }
-      return nil
+    case .name(let name): return place(named: name, e)
     case .index(let base, _): return place(base)
-    case .member(let base, _):
-      // A field of an identity is shared state whatever the identity is; one of a struct lies in its place.
-      if case .structure = typeWithoutReporting(base) { return place(base) }
-      return true
-    case .error: return nil
-    default:
+    case .member(let base, let field): return place(field, of: base)
+    case .error: return .unknown
+    case .integer, .bool, .none, .call, .not, .negate, .binary, .range, .conditional, .quantified, .any, .set, .unwrap,
+      .attempt:
       report(.notAssignable, "this cannot be assigned", at: e.span, hint: "assign a variable, a cell or a field")
-      return nil
+      return .notAPlace
     }
+  }
+
+  private mutating func place(named name: String, _ e: Expression) -> PlaceKind {
+    if let local = lookUp(local: name) {
+      let info = model.locals[local.index]
+      if !info.isMutable, !info.type.isError {
+        report(
+          .assignmentToConstant, "'\(name)' never changes", at: e.span,
+          hint: info.kind == .statement ? "declare it with 'var'" : nil,
+          notes: [.init(message: "declared here", span: info.span)])
+      }
+      return .local
+    }
+    if case .variable? = scenarioNames[name] { return .shared }
+    let what: String
+    if scenarioNames[name] != nil || name == "self" || (name == "index" && isInProcess) {
+      what = "a process or its number"
+    } else if let declared = visibleNames[module][name] {
+      if case .variable = declared.symbol { return .shared }
+      what = describe(declared.symbol)
+    } else if visibleMembers[module][name] != nil {
+      what = "a member of an enum"
+    } else {
+      return .unknown
+    }
+    report(.notAssignable, "'\(name)' is \(what), which is not assigned", at: e.span)
+    return .notAPlace
+  }
+
+  /// A field of an identity is shared state whatever the identity is; one of a struct lies in its place.
+  private mutating func place(_ field: Name, of base: Expression) -> PlaceKind {
+    if case .name(let name) = base.kind, case .enumeration? = visibleNames[module][name]?.symbol {
+      report(.notAssignable, "a member of an enum is not assigned", at: field.span)
+      return .notAPlace
+    }
+    let type = typeWithoutReporting(base)
+    switch type {
+    case .structure: return place(base)
+    case .identity, .error: return .shared
+    case .range, .set, .mutex, .readWriteLock: break
+    case .bool, .integer, .enumeration, .process, .optional, .map, .noneLiteral, .emptySet, .void: return .unknown
+    }
+    report(
+      .notAssignable, "'\(field.text)' of \(model.describeOne(type)) is not assigned", at: field.span,
+      hint: type == .range ? "assign the whole range" : type.isLock ? "use 'acquire' and 'release'" : nil)
+    return .notAPlace
   }
 
   /// Returns the type of `e` without keeping what is wrong with it; it is inferred again, for good.
@@ -188,10 +229,13 @@ extension Checker {
     if !statements.inStep {
       report(.onlyInsideStep, "a set is changed only in steps", at: e.span, hint: "put this into a 'step name { … }'")
     }
-    _ = place(receiver)
     let saved = context
     context = .step
     defer { context = saved }
+    if case .notAPlace = place(receiver) {
+      for argument in arguments { _ = infer(argument.value) }
+      return
+    }
     guard case .set(let element) = infer(receiver) else {
       report(.typeMismatch, "this is not a set", at: receiver.span)
       for argument in arguments { _ = infer(argument.value) }

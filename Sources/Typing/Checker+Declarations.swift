@@ -149,7 +149,7 @@ extension Checker {
       var type = resolve(field.type)
       if !type.isLocalValue {
         report(
-          .typeNotAllowed, "a field of a struct cannot be a \(model.describe(type))", at: field.type.span,
+          .typeNotAllowed, "a field of a struct cannot be \(model.describeOne(type))", at: field.type.span,
           hint: "make it a field of an 'id' type or a variable of its own")
         type = .error
       }
@@ -237,7 +237,7 @@ extension Checker {
     let type = resolve(expression)
     guard !type.isLocalValue else { return type }
     report(
-      .typeNotAllowed, "a \(model.describe(type)) is state, and cannot be passed around or kept in a local",
+      .typeNotAllowed, "\(model.describeOne(type)) is state, and cannot be passed around or kept in a local",
       at: expression.span, hint: "declare it as a variable and pass the index")
     return .error
   }

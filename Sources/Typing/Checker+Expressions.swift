@@ -88,7 +88,7 @@ extension Checker {
       case .optional(let wrapped): return wrapped
       case .error: return .error
       case let other:
-        report(.notOptional, "a \(model.describe(other)) always has a value", at: e.span, hint: "leave the '!' out")
+        report(.notOptional, "\(model.describeOne(other)) always has a value", at: e.span, hint: "leave the '!' out")
         return other
       }
     case .attempt(let inner):
@@ -295,7 +295,7 @@ extension Checker {
     if case .optional(let wrapped) = type {
       hint = "it may be none; write '!' before '.' or use 'if let' to get the \(model.describe(wrapped))"
     }
-    report(.unknownField, "a \(model.describe(type)) has no field '\(field.text)'", at: field.span, hint: hint)
+    report(.unknownField, "\(model.describeOne(type)) has no field '\(field.text)'", at: field.span, hint: hint)
     return .error
   }
 
@@ -334,7 +334,7 @@ extension Checker {
       for (index, key) in zip(indices, keys) { check(index, as: key) }
       return value
     case let other:
-      report(.notIndexable, "a \(model.describe(other)) is not a map", at: base.span)
+      report(.notIndexable, "\(model.describeOne(other)) is not a map", at: base.span)
       return .error
     }
   }

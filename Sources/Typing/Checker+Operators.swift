@@ -39,7 +39,7 @@ extension Checker {
         _ = infer(r)
         return .error
       case let other:
-        report(.notOptional, "a \(model.describe(other)) always has a value, so '??' is never needed", at: l.span)
+        report(.notOptional, "\(model.describeOne(other)) always has a value, so '??' is never needed", at: l.span)
         return other
       }
     }
@@ -53,14 +53,14 @@ extension Checker {
     guard first.accepts(second) || second.accepts(first) else {
       report(
         .typeMismatch,
-        "a \(model.describe(leftIsOpen ? second : first)) is never equal to a \(model.describe(leftIsOpen ? first : second))",
+        "\(model.describeOne(leftIsOpen ? second : first)) is never equal to \(model.describeOne(leftIsOpen ? first : second))",
         at: e.span)
       return
     }
     for type in [first, second] {
       switch type {
       case .map, .mutex, .readWriteLock:
-        report(.typeNotAllowed, "a \(model.describe(type)) cannot be compared", at: e.span)
+        report(.typeNotAllowed, "\(model.describeOne(type)) cannot be compared", at: e.span)
         return
       case .bool, .integer, .enumeration, .identity, .structure, .process, .optional, .range, .set, .noneLiteral,
         .emptySet, .void, .error:
@@ -86,7 +86,22 @@ extension Checker {
     }
   }
 
+  /// Returns the type of a value that is one of two.
   mutating func inferEither(_ t: Expression, _ f: Expression, expecting expected: Type?) -> Type {
+    let type = inferBranches(t, f, expecting: expected)
+    switch type {
+    case .map, .mutex, .readWriteLock:
+      report(
+        .typeNotAllowed, "\(model.describeOne(type)) is state, and cannot be chosen like a value", at: t.span,
+        hint: "choose what it is asked for, or use two statements")
+      return .error
+    case .bool, .integer, .enumeration, .identity, .structure, .process, .optional, .range, .set, .noneLiteral,
+      .emptySet, .void, .error:
+      return type
+    }
+  }
+
+  private mutating func inferBranches(_ t: Expression, _ f: Expression, expecting expected: Type?) -> Type {
     let first = infer(t, expecting: expected)
     let second = infer(f, expecting: expected ?? first)
     if first.accepts(second) {
@@ -110,7 +125,7 @@ extension Checker {
       } else {
         element = infer(e)
         if let found = element, !found.isScalar {
-          report(.typeNotAllowed, "a set holds scalars, not a \(model.describe(found))", at: e.span)
+          report(.typeNotAllowed, "a set holds scalars, not \(model.describeOne(found))", at: e.span)
           element = .error
         }
       }
@@ -333,6 +348,7 @@ extension Checker {
     model.resolutions[e.id] = .structure(i)
     let fields = model.structures[i].fields
     var given: Set<String> = []
+    var isMisspelt = false
     for argument in arguments {
       guard let label = argument.label else {
         report(
@@ -343,6 +359,7 @@ extension Checker {
       }
       guard let field = fields.first(where: { $0.name.text == label.text }) else {
         _ = unknownFieldOf(i, label)
+        isMisspelt = true
         _ = infer(argument.value)
         continue
       }
@@ -351,7 +368,8 @@ extension Checker {
       }
       check(argument.value, as: field.type)
     }
-    for field in fields where field.initial == nil && !given.contains(field.name.text) {
+    // A field that is missing may be the one that was misspelt.
+    for field in fields where !isMisspelt && field.initial == nil && !given.contains(field.name.text) {
       report(.wrongArguments, "field '\(field.name.text)' is missing", at: e.span)
     }
     return .structure(i)
@@ -359,7 +377,7 @@ extension Checker {
 
   private mutating func unknownFieldOf(_ i: Int, _ label: Name) -> Type {
     report(
-      .unknownField, "a \(model.structures[i].name.text) has no field '\(label.text)'", at: label.span,
+      .unknownField, "\(model.describeOne(.structure(i))) has no field '\(label.text)'", at: label.span,
       hint: nearest(to: label.text, among: model.structures[i].fields.map(\.name.text)))
     return .error
   }

@@ -24,6 +24,7 @@ extension Checker {
     defer { state[i] = true }
     module = model.policies[i].module
     guard let parent = visibleNames[module][p.parent.text] else {
+      if p.parent.text.isEmpty { return }
       report(
         .unknownName, "no interface or policy is named '\(p.parent.text)'", at: p.parent.span,
         hint: nearest(to: p.parent.text, among: visibleNames[module].filter { $0.value.symbol.isPolicyParent }.keys))
@@ -115,14 +116,23 @@ extension Checker {
 
   /// Functions and operations are inlined, so none may reach itself.
   mutating func findRecursion() {
-    for i in model.functions.indices where reaches(i, i, { self.functionCalls[$0] }) {
+    var reported: Set<Int> = []
+    for i in model.functions.indices where isFirst(i, of: reported, { self.functionCalls[$0] }) {
+      reported.insert(i)
       let name = model.functions[i].declaration.name
       report(.recursion, "function '\(name.text)' calls itself", at: name.span, hint: "use a quantifier instead")
     }
-    for i in model.operations.indices where reaches(i, i, { self.operationsCalled(by: $0) }) {
+    reported = []
+    for i in model.operations.indices where isFirst(i, of: reported, { self.operationsCalled(by: $0) }) {
+      reported.insert(i)
       let name = model.operations[i].declaration.name
       report(.recursion, "operation '\(name.text)' calls itself", at: name.span, hint: "use a loop instead")
     }
+  }
+
+  /// Whether `i` reaches itself, and not through one that is reported already.
+  private func isFirst(_ i: Int, of reported: Set<Int>, _ next: (Int) -> Set<Int>) -> Bool {
+    reaches(i, i, next) && !reported.contains { reaches($0, i, next) && reaches(i, $0, next) }
   }
 
   /// A call of a hook may reach the operation of any policy.

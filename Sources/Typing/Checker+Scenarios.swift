@@ -106,6 +106,7 @@ extension Checker {
   }
 
   private mutating func declareInScenario(_ name: Name, _ resolution: Resolution) {
+    if name.text.isEmpty { return }
     if scenarioNames.updateValue(resolution, forKey: name.text) != nil || lookUp(local: name.text) != nil {
       report(.duplicateName, "'\(name.text)' is declared twice in this scenario", at: name.span, hint: "rename it")
     } else if let other = visibleNames[module][name.text] {

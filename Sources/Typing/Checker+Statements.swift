@@ -92,7 +92,7 @@ extension Checker {
     let completes = checkBlock(body)
     if completes, let result = operation.result {
       report(
-        .missingReturn, "'\(operation.displayName)' ends without a \(model.describe(result)) to return",
+        .missingReturn, "'\(operation.displayName)' ends without \(model.describeOne(result)) to return",
         at: operation.declaration.name.span, hint: "end every way through it with 'return'")
     }
     currentOperation = nil
@@ -172,7 +172,13 @@ extension Checker {
     case .await(let condition, let killable, let releasing):
       checkAwait(condition, killable: killable, releasing, s)
       return true
-    case .acquire(let use), .release(let use):
+    case .acquire(let use):
+      if statements.inForAll {
+        report(.notInsideStep, "a 'for all' takes no locks", at: s.span, hint: "take them one after the other")
+      }
+      checkLock(use)
+      return true
+    case .release(let use):
       checkLock(use)
       return true
     case .holding(let uses, let body): return checkHolding(uses, body, s)
@@ -232,6 +238,11 @@ extension Checker {
       report(
         .typeMismatch, "a set has no order to go through", at: domain.span, hint: "use 'for all' in a step, or a range")
     }
+    if case .type(.integer(nil)) = model.resolutions[domain.id] {
+      report(
+        .typeNotAllowed, "one cannot go through all integers one after another", at: domain.span,
+        hint: "go through a range")
+    }
     inScope { checker in
       checker.declare(name, type, kind: .statement)
       checker.checkLoopBody(body)
@@ -263,7 +274,7 @@ extension Checker {
         case .error: checker.declare(name, .error, kind: kind)
         case let other:
           checker.report(
-            .notOptional, "a \(checker.model.describe(other)) always has a value", at: value.span, hint: "use 'let'")
+            .notOptional, "\(checker.model.describeOne(other)) always has a value", at: value.span, hint: "use 'let'")
           checker.declare(name, other, kind: kind)
         }
       }
@@ -374,7 +385,7 @@ extension Checker {
     switch (model.operations[operation].result, e) {
     case (.some(let type), .some(let e)): check(e, as: type)
     case (.some(let type), nil):
-      report(.wrongReturn, "expected a \(model.describe(type)) to return", at: s.span)
+      report(.wrongReturn, "expected \(model.describeOne(type)) to return", at: s.span)
     case (nil, .some(let e)):
       report(.wrongReturn, "this operation returns nothing", at: e.span, hint: "give it a result: 'operation f(): T'")
       _ = infer(e)

@@ -17,7 +17,7 @@ extension Checker {
     case .optional(let inner):
       let type = resolve(inner, through: aliases)
       guard type.isLocalValue else {
-        report(.typeNotAllowed, "a \(model.describe(type)) cannot be optional", at: inner.span)
+        report(.typeNotAllowed, "\(model.describeOne(type)) cannot be optional", at: inner.span)
         return .error
       }
       if case .optional = type {
@@ -44,7 +44,7 @@ extension Checker {
     let type = resolve(expression, through: aliases)
     guard !type.isScalar else { return type }
     report(
-      .typeNotAllowed, "\(role) is a Bool, integer, enum member, identity or process, not a \(model.describe(type))",
+      .typeNotAllowed, "\(role) is a Bool, integer, enum member, identity or process, not \(model.describeOne(type))",
       at: expression.span)
     return .error
   }
