@@ -46,7 +46,7 @@ package func replay(_ schedule: Schedule, in system: TransitionSystem) throws(Re
     }
   }
   if let start = schedule.loopStart {
-    guard start < schedule.steps.count, states[start] == states[states.count - 1] else { throw .loopDoesNotClose }
+    guard schedule.steps.indices.contains(start), states[start] == states[states.count - 1] else { throw .loopDoesNotClose }
   }
   return Replayed(schedule: schedule, states: states, fault: nil)
 }
