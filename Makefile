@@ -27,7 +27,7 @@ uninstall:
 
 # Writes the traces of all expected violations anew.
 counterexamples: build
-	.build/release/pincer check models --quiet --counterexamples counterexamples
+	.build/release/pincer check models --quiet --counterexamples counterexamples --prune
 
 format: build
 	.build/release/pincer fmt models

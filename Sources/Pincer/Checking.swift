@@ -70,27 +70,27 @@ extension ModelSession {
   private func properties(of system: TransitionSystem, _ found: EngineResult, _ run: Run) -> [PropertyResult] {
     zip(system.properties, found.outcomes).enumerated().map { index, pair in
       let (property, outcome) = pair
-      let (verdict, schedule, reason) = read(outcome, system, property)
-      return PropertyResult(
-        name: property.name, verdict: verdict, expected: run.expectations[property.name].map { Verdict($0) },
-        reason: reason, index: index, schedule: schedule)
-    }
-  }
-
-  /// An outcome's verdict. A run that the reference does not confirm is never shown, nor is its verdict.
-  private func read(
-    _ outcome: Outcome, _ system: TransitionSystem, _ property: Property
-  ) -> (Verdict, Schedule?, String?) {
-    switch outcome {
-    case .holds: return (.holds, nil, nil)
-    case .violated(nil): return (.violated, nil, nil)
-    case .violated(.some(let schedule)), .reached(let schedule):
-      guard isConfirmed(schedule, system, property) else {
-        return (.unknown, nil, "internal: the reference interpreter does not confirm the run that was found")
+      let expected = run.expectations[property.name].map { Verdict($0) }
+      func result(_ verdict: Verdict, _ schedule: Schedule? = nil, reason: String? = nil, isInternal: Bool = false)
+        -> PropertyResult
+      {
+        PropertyResult(
+          name: property.name, verdict: verdict, expected: expected, reason: reason, isInternalError: isInternal,
+          index: index, schedule: schedule)
       }
-      if case .reached = outcome { return (.holds, schedule, nil) }
-      return (.violated, schedule, nil)
-    case .unknown(let bound): return (.unknown, nil, bound.words)
+      switch outcome {
+      case .holds: return result(.holds)
+      case .violated(nil): return result(.violated)
+      case .violated(.some(let schedule)), .reached(let schedule):
+        // A run that the reference does not confirm is never shown, nor is its verdict.
+        guard isConfirmed(schedule, system, property) else {
+          let reason = "internal error: the reference interpreter does not confirm the run that was found"
+          return result(.unknown, reason: reason, isInternal: true)
+        }
+        if case .reached = outcome { return result(.holds, schedule) }
+        return result(.violated, schedule)
+      case .unknown(let bound): return result(.unknown, reason: bound.words)
+      }
     }
   }
 }

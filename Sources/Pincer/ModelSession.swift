@@ -101,7 +101,25 @@ public struct ModelSession: Sendable {
     return system
   }
 
-  func path(of run: Run) -> String {
-    model.sources[model.modules[model.scenarios[run.scenario].module].file.index].path
+  /// The path of the scenario's file, from the working folder.
+  func path(of run: Run) -> String { path(ofScenario: run.scenario) }
+
+  private func path(ofScenario index: Int) -> String {
+    WorkingFolder.relative(model.sources[model.modules[model.scenarios[index].module].file.index].path)
+  }
+
+  /// Stored traces are named after scenarios, so that two of one name would overwrite each other.
+  ///
+  /// - Throws: `SessionError.selection` if two scenarios among the models asked for have one name.
+  public func requireDistinctScenarioNames() throws(SessionError) {
+    var places: [String: String] = [:]
+    for (i, scenario) in model.scenarios.enumerated() where asked.contains(model.modules[scenario.module].file) {
+      let name = scenario.declaration.name.text
+      if let other = places.updateValue(path(ofScenario: i), forKey: name) {
+        throw .selection(
+          "two scenarios are named '\(name)' (\(other), \(path(ofScenario: i))), and so would their stored traces be\n"
+            + "hint: rename one of them")
+      }
+    }
   }
 }

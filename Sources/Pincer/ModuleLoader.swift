@@ -151,14 +151,11 @@ struct ModuleLoader {
   private func foldersAbove(_ path: String) -> [String] {
     guard !path.hasPrefix("<") else { return [] }
     let file = URL(fileURLWithPath: path).standardizedFileURL.path.split(separator: "/")
-    let here = FileManager.default.currentDirectoryPath.split(separator: "/")
     return (0..<file.count).reversed().map { depth in
-      let folder = file.prefix(depth)
-      if path.hasPrefix("/") { return folder.reduce("/") { $0 + $1 + "/" } }
-      // Relative paths stay relative: what is shown and stored is the same on every machine.
-      let shared = zip(folder, here).prefix { $0 == $1 }.count
-      let up = String(repeating: "../", count: here.count - shared)
-      return folder.dropFirst(shared).reduce(up) { $0 + $1 + "/" }
+      let folder = "/" + file.prefix(depth).joined(separator: "/")
+      // Relative paths stay relative, for what is shown and stored.
+      let shown = path.hasPrefix("/") ? folder : WorkingFolder.relative(folder)
+      return shown.isEmpty || shown.hasSuffix("/") ? shown : shown + "/"
     }
   }
 

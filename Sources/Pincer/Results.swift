@@ -20,6 +20,8 @@ public struct PropertyResult: Sendable {
   public let reason: String?
   /// Whether a run shows it: the way to a violation, or to what a `reachable` property asks for.
   public var hasTrace: Bool { schedule != nil }
+  /// Whether an engine and the reference disagree, so that the program is wrong and not the model.
+  public let isInternalError: Bool
   let index: Int
   let schedule: Schedule?
 

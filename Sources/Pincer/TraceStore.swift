@@ -37,21 +37,28 @@ public struct CounterexampleFolder: Sendable {
     return files
   }
 
-  /// Writes the traces of expected violations, and removes stored ones of the same scenarios that are gone.
-  /// - Throws: `LoadError` if the folder cannot be written.
-  public func update(with results: [RunResult]) throws {
-    let files = Self.files(of: results)
+  /// Writes the traces of the expected violations among `results`.
+  /// - Throws: `LoadError` if one cannot be written.
+  public func update(with results: [RunResult]) throws(LoadError) {
+    for (name, text) in Self.files(of: results).sorted(by: { $0.key < $1.key }) {
+      try OutputFile.write(text, to: path + "/" + name)
+    }
+  }
+
+  /// Removes the stored traces that are not those of `results`; files that are no traces stay.
+  /// - Returns: The names of the removed files, in order.
+  /// - Throws: `LoadError` if one cannot be removed.
+  public func prune(except results: [RunResult]) throws(LoadError) -> [String] {
+    let wanted = Self.files(of: results)
     do {
-      for (name, text) in files.sorted(by: { $0.key < $1.key }) {
-        try text.write(toFile: path + "/" + name, atomically: true, encoding: .utf8)
+      let gone = try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter { name in
+        guard name.hasSuffix(".json"), wanted[name] == nil else { return false }
+        return FileManager.default.contents(atPath: path + "/" + name).map(TraceFile.isTrace) ?? false
       }
-      let scenarios = Set(results.map(\.scenario))
-      for name in try FileManager.default.contentsOfDirectory(atPath: path)
-      where name.hasSuffix(".json") && files[name] == nil && scenarios.contains(String(name.prefix { $0 != "." })) {
-        try FileManager.default.removeItem(atPath: path + "/" + name)
-      }
+      for name in gone { try FileManager.default.removeItem(atPath: path + "/" + name) }
+      return gone
     } catch {
-      throw LoadError(message: "the folder '\(path)' cannot be written to: \(error.localizedDescription)")
+      throw LoadError(message: "the folder '\(path)' cannot be cleaned: \(error.localizedDescription)")
     }
   }
 }

@@ -39,8 +39,11 @@ struct CheckCommand: ParsableCommand {
   @Option(help: "Write all results to this file as JSON (see docs/json.md).")
   var json: String?
 
-  @Option(help: "Write the traces of expected violations to this folder, and remove those that are gone.")
+  @Option(help: "Write the traces of expected violations to this folder.")
   var counterexamples: String?
+
+  @Flag(help: "Remove the other stored traces from that folder; not with --policy, --scenario or --config.")
+  var prune = false
 
   @Flag(help: "Show the trace of every violation, expected or not.")
   var traces = false
@@ -56,6 +59,10 @@ struct CheckCommand: ParsableCommand {
     for setting in config where !setting.contains("=") {
       throw ValidationError("--config is name=value, not '\(setting)'")
     }
+    if prune, counterexamples == nil { throw ValidationError("--prune needs --counterexamples") }
+    if prune, !(policy + scenario + config).isEmpty {
+      throw ValidationError("--prune would remove the traces of all that is not selected; leave out the selection")
+    }
     if paths.isEmpty { throw ValidationError("name a model file or a folder") }
   }
 
@@ -65,6 +72,7 @@ struct CheckCommand: ParsableCommand {
     if let counterexamples { try OutputFile.requireWritableFolder(counterexamples) }
     let session = try ModelSession(paths: paths, color: color)
     if !session.warnings.isEmpty { Terminal.error(session.warnings) }
+    if counterexamples != nil { try session.requireDistinctScenarioNames() }
     Interrupts.areCaught()
     let start = ContinuousClock.now
     var results: [RunResult] = []
@@ -76,8 +84,18 @@ struct CheckCommand: ParsableCommand {
       print(result)
     }
     if let json { try OutputFile.write(JSONReport(results).text, to: json) }
-    if let counterexamples { try CounterexampleFolder(counterexamples).update(with: results) }
+    if let counterexamples { try store(results, in: CounterexampleFolder(counterexamples)) }
     try summarize(results, seconds: ContinuousClock.now - start)
+  }
+
+  private func store(_ results: [RunResult], in folder: CounterexampleFolder) throws {
+    try folder.update(with: results)
+    guard prune else { return }
+    // What was not decided may still be violated, so its trace stays.
+    guard !Interrupts.happened, results.allSatisfy({ $0.properties.allSatisfy { $0.verdict != .unknown } }) else {
+      return Terminal.error("note: not everything was decided, so no stored trace is removed")
+    }
+    for name in try folder.prune(except: results) { Swift.print("removed \(name)") }
   }
 
   private var options: CheckOptions {
@@ -121,6 +139,7 @@ struct CheckCommand: ParsableCommand {
     Swift.print(
       "\(results.count.counting("run")), \(expected.counting("expectation")): \(expected - notMet - undecided) met, \(notMet) not met, "
         + "\(undecided) undecided; \(states.grouped) states, \(elapsed.asSeconds), peak memory \(ProgramMemory.peakMegabytes) MB")
+    if properties.contains(where: \.isInternalError) { throw Exit.internal }
     if notMet > 0 { throw Exit.notMet }
     if undecided > 0 || Interrupts.happened { throw Exit.inconclusive }
   }

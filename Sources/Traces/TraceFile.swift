@@ -94,6 +94,12 @@ package struct TraceFile: Codable, Hashable, Sendable {
     }
   }
 
+  /// Whether a text says that it is a stored trace, of this or another version.
+  package static func isTrace(_ text: Data) -> Bool {
+    struct Head: Decodable { var format: String }
+    return (try? JSONDecoder().decode(Head.self, from: text))?.format == "pincer-trace"
+  }
+
   // MARK: Replay
 
   /// Finds the stored steps in a system and replays them.
