@@ -1,17 +1,31 @@
-/// Replays schedules with the reference interpreter, and judges what a run shows.
+/// A schedule, taken step by step by the reference interpreter.
 
 import Semantics
 
-/// Why a schedule is no run of a system.
+/// Why a schedule is no run of a system. Steps are counted from 0.
 package enum ReplayError: Error, Hashable, Sendable {
-  /// The step with this index cannot be taken where it stands.
+  /// The step cannot be taken where it stands.
   case notEnabled(step: Int)
-  /// A step that is not the last is ill-defined.
+  /// A step that is not the last, or that is to be repeated, is ill-defined.
   case illDefined(step: Int, String)
+  /// What is to repeat is not a part of the schedule.
+  case noLoop
   /// The loop does not come back to the state it starts in.
   case loopDoesNotClose
-  /// The reference cannot evaluate this.
-  case beyondReference(String)
+  /// The reference cannot evaluate the step.
+  case beyondReference(step: Int, InterpretationError)
+
+  /// What is wrong, for people; steps are counted from 1.
+  package var message: String {
+    switch self {
+    case .notEnabled(let step): "step \(step + 1) cannot be taken there"
+    case .illDefined(let step, let fault): "step \(step + 1) is ill-defined: \(fault)"
+    case .noLoop: "what is to repeat forever is not a part of the run"
+    case .loopDoesNotClose: "the run does not come back to where its loop starts"
+    case .beyondReference(let step, .overflow): "in step \(step + 1) a number outgrows 64 bits"
+    case .beyondReference(let step, .unboundedDomain): "step \(step + 1) depends on infinitely many values"
+    }
+  }
 }
 
 /// A run: a schedule with the states it goes through.
@@ -23,113 +37,38 @@ package struct Replayed: Sendable {
   package var fault: Fault?
 }
 
-/// Replays `schedule` in `system`.
+/// Takes the steps of `schedule` from the initial state of `system`.
 ///
-/// - Throws: `ReplayError` if it is no run of the system.
-/// - Complexity: The steps, by the reference interpreter.
+/// - Returns: The states it goes through. Only the last step may be ill-defined, and then nothing repeats.
+/// - Throws: `ReplayError` at the first step that is none, or for a loop that does not close.
+/// - Complexity: O(steps · size of a state).
 package func replay(_ schedule: Schedule, in system: TransitionSystem) throws(ReplayError) -> Replayed {
   let interpreter = Interpreter(system)
-  var states = [interpreter.initialState]
+  var run = Replayed(schedule: schedule, states: [interpreter.initialState])
   for (i, step) in schedule.steps.enumerated() {
-    let result: StepResult
-    do throws(InterpretationError) {
-      result = try interpreter.apply(step, to: states[i])
-    } catch {
-      throw .beyondReference("\(error)")
-    }
-    switch result {
+    switch try take(step, number: i, from: run.states[i], interpreter) {
     case .disabled: throw .notEnabled(step: i)
-    case .taken(let next): states.append(next)
+    case .taken(let next): run.states.append(next)
     case .illDefined(let fault):
-      guard i == schedule.steps.count - 1 else { throw .illDefined(step: i, fault.message) }
-      return Replayed(schedule: schedule, states: states, fault: fault)
+      guard i == schedule.steps.count - 1, schedule.loopStart == nil else {
+        throw .illDefined(step: i, fault.message)
+      }
+      run.fault = fault
     }
   }
   if let start = schedule.loopStart {
-    guard schedule.steps.indices.contains(start), states[start] == states[states.count - 1] else { throw .loopDoesNotClose }
+    guard schedule.steps.indices.contains(start) else { throw .noLoop }
+    guard run.states[start] == run.states.last else { throw .loopDoesNotClose }
   }
-  return Replayed(schedule: schedule, states: states, fault: nil)
+  return run
 }
 
-/// Judges runs by the definitions of the properties.
-package struct Judge {
-  let system: TransitionSystem
-  let interpreter: Interpreter
-
-  package init(_ system: TransitionSystem) {
-    self.system = system
-    interpreter = Interpreter(system)
-  }
-
-  /// Whether the run shows that the property is violated; for a `reachable` one, that it is reached.
-  /// - Throws: `InterpretationError` if the reference cannot evaluate the property.
-  package func confirms(_ run: Replayed, _ property: Property) throws -> Bool {
-    let last = run.states[run.states.count - 1]
-    switch property.kind {
-    case .wellDefined: return run.fault != nil
-    case .invariant(let e):
-      return try run.fault == nil && interpreter.isPrepared(last) && !interpreter.holds(e, in: last)
-    case .reachable(let e):
-      return try run.fault == nil && interpreter.isPrepared(last) && interpreter.holds(e, in: last)
-    case .noDeadlock: return try run.fault == nil && isDeadlock(last)
-    case .eventually(let goal): return try staysWithout(goal, after: nil, run)
-    case .leadsTo(let cause, let goal): return try staysWithout(goal, after: cause, run)
-    }
-  }
-
-  private func isDeadlock(_ state: State) throws -> Bool {
-    guard try interpreter.transitions(from: state).isEmpty else { return false }
-    guard interpreter.isPrepared(state) else { return true }
-    let someWaits = system.processes.indices.contains { p in
-      system.processes[p].kind == .ordinary && state.locations[p] != system.processes[p].end
-    }
-    return try someWaits && !interpreter.holds(system.restCondition, in: state)
-  }
-
-  /// Whether the run is a whole fair run that, from some time after setup (and the cause) on, lacks the goal.
-  private func staysWithout(
-    _ goal: Expression, after cause: Expression?, _ run: Replayed
-  ) throws -> Bool {
-    guard run.fault == nil else { return false }
-    if let start = run.schedule.loopStart {
-      guard try isFair(run, from: start) else { return false }
-    } else if try !interpreter.transitions(from: run.states[run.states.count - 1]).isEmpty {
-      return false
-    }
-    var lacksGoalSince: Int?
-    for (i, state) in run.states.enumerated() where interpreter.isPrepared(state) {
-      if try interpreter.holds(goal, in: state) {
-        if cause == nil { return false }
-        lacksGoalSince = nil
-      } else if lacksGoalSince == nil {
-        if let cause, try !interpreter.holds(cause, in: state) { continue }
-        lacksGoalSince = i
-      }
-    }
-    return lacksGoalSince != nil
-  }
-
-  /// Whether the part of the run that repeats treats every constraint fairly.
-  private func isFair(_ run: Replayed, from start: Int) throws -> Bool {
-    for constraint in system.fairness {
-      let isTaken = run.schedule.steps[start...].contains { belongs($0, constraint) }
-      if isTaken { continue }
-      var enabled = 0
-      for state in run.states[start...] {
-        let steps = try interpreter.transitions(from: state)
-        if steps.contains(where: { belongs($0.step, constraint) }) { enabled += 1 }
-      }
-      switch constraint.strength {
-      case .weak: if enabled == run.states[start...].count { return false }
-      case .strong: if enabled > 0 { return false }
-      }
-    }
-    return true
-  }
-
-  private func belongs(_ step: ScheduledStep, _ constraint: FairnessConstraint) -> Bool {
-    guard step.process == constraint.process else { return false }
-    guard let name = constraint.step else { return true }
-    return system.processes[step.process].edges[step.source][step.edge].label.step == name
+private func take(
+  _ step: ScheduledStep, number: Int, from state: State, _ interpreter: Interpreter
+) throws(ReplayError) -> StepResult {
+  do throws(InterpretationError) {
+    return try interpreter.apply(step, to: state)
+  } catch {
+    throw .beyondReference(step: number, error)
   }
 }

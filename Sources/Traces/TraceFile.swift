@@ -120,7 +120,7 @@ package struct TraceFile: Codable, Hashable, Sendable {
     do throws(ReplayError) {
       run = try replay(Schedule(steps: taken, loopStart: loopStart), in: system)
     } catch {
-      throw TraceFileError(message: "the stored steps are no run of the model: \(error)")
+      throw TraceFileError(message: "the stored steps are no run of the model: \(error.message)")
     }
     let story = Story(run, in: system)
     for (i, (stored, now)) in zip(steps, story.steps).enumerated() where stored.changes != now.changes.map(\.text) {
