@@ -36,8 +36,8 @@ extension Edge {
     if let (p, blocks) = waitsFor?.holder { waitsFor?.holder = (p, f(blocks)) }
   }
 
-  /// Returns this edge and the local edge `next` behind it, as one update: what `next` reads is what this
-  /// edge leaves, as terms over the state before both.
+  /// Returns this edge and the edge `next` behind it, one of which is local, as one update: what `next` reads is
+  /// what this edge leaves, as terms over the state before both.
   func followed(by next: Edge) -> Edge {
     var after = next
     let written = localValues()
@@ -49,14 +49,18 @@ extension Edge {
     joined.checks += after.checks
     joined.isLocal = isLocal && next.isLocal
     if isLocal && !next.isLocal { joined.label = next.label }
+    joined.waitsFor = waitsFor ?? after.waitsFor
+    // Locals that both edges assign get one value; everything else is assigned by one of the two alone.
+    let (single, twice) = after.assignments.partitioned { written[$0.variable] == nil }
     var values = written
-    for a in after.assignments {
+    for a in twice {
       let before = values[a.variable] ?? .read(a.variable, [])
       values[a.variable] = .choice(a.condition, a.value, before)
     }
-    let rewritten = Set(after.assignments.map(\.variable))
+    let rewritten = Set(twice.map(\.variable))
     joined.assignments.removeAll { rewritten.contains($0.variable) }
-    for a in after.assignments where joined.assignments.allSatisfy({ $0.variable != a.variable }) {
+    joined.assignments += single
+    for a in twice where joined.assignments.allSatisfy({ $0.variable != a.variable }) {
       joined.assignments.append(Assignment(variable: a.variable, value: values[a.variable]!, location: a.location))
     }
     return joined
@@ -165,5 +169,12 @@ extension Semantics.Expression {
     var found = false
     forEachVariable { if $0 == variable { found = true } }
     return found
+  }
+}
+
+extension Array {
+  /// The elements that satisfy the predicate, and the others, each in order.
+  fileprivate func partitioned(_ isFirst: (Element) -> Bool) -> ([Element], [Element]) {
+    (filter(isFirst), filter { !isFirst($0) })
   }
 }

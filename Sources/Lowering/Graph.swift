@@ -21,8 +21,11 @@ struct Graph {
 struct HeldLock {
   var place: Place
   var isShared: Bool
+  /// The lock in the model's words, its indices as values where they are constant.
   var text: String
   var location: SourceLocation
+  /// The operations inside of which it was taken.
+  var operations: [String]
 
   func isSameLock(as other: HeldLock) -> Bool {
     place.shape == other.place.shape && place.indices == other.place.indices && isShared == other.isShared

@@ -19,6 +19,7 @@ struct Simplifier {
       skipSilentBranches(p)
       removeUnreachable(p)
       joinLocalEdges(p)
+      joinEntry(p)
       removeUnreachable(p)
       resetDeadLocals(p)
       mergeEqualLocations(p)
@@ -201,6 +202,20 @@ struct Simplifier {
       }
     }
     system.processes[p].edges = joined
+  }
+
+  /// What a process does for certain before its first step happens together with that step: waiting for the step
+  /// before or after it is the same.
+  private mutating func joinEntry(_ p: Int) {
+    let process = system.processes[p]
+    var seen: Set<Int> = [process.entry]
+    while true {
+      let first = system.processes[p].edges[process.entry]
+      guard first.count == 1, let only = first.first, only.isLocal, only.choices.isEmpty, only.checks.isEmpty,
+        only.condition.isTrue, only.target != process.end, seen.insert(only.target).inserted
+      else { return }
+      system.processes[p].edges[process.entry] = process.edges[only.target].map { only.followed(by: $0) }
+    }
   }
 
   private func continued(_ edge: Edge, _ process: Process, _ onWay: inout Set<Int>) -> [Edge] {

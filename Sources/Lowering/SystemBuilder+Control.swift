@@ -71,11 +71,11 @@ extension SystemBuilder {
     case .await(let condition, let killable, let releasing):
       return lowerAwait(condition, killable, releasing, s, from: source, frame)
     case .acquire(let use):
-      let (lock, checks) = collectingChecks { $0.heldLock(use) }
+      let (lock, checks) = collectingChecks { $0.heldLock(use, in: frame.operations) }
       return addAcquire(lock, checks, from: source, frame)
     case .release(let use):
       let after = graph.newLocation()
-      addRelease(heldLock(use), from: source, to: after, frame)
+      addRelease(heldLock(use, in: frame.operations), from: source, to: after, frame)
       return after
     case .holding(let uses, let body): return lowerHolding(uses, body, from: source, frame)
     case .fail(let e): return lowerFail(e, s, from: source, frame)
@@ -349,7 +349,7 @@ extension SystemBuilder {
   ) -> Int? {
     var here = source
     var waiting = frame
-    let locks = releasing.map { heldLock($0) }
+    let locks = releasing.map { heldLock($0, in: frame.operations) }
     for lock in locks.reversed() {
       let next = graph.newLocation()
       addRelease(lock, from: here, to: next, frame)
@@ -383,7 +383,7 @@ extension SystemBuilder {
     var inner = frame
     inner.isInterruptible = false
     for use in uses {
-      let (lock, checks) = collectingChecks { $0.heldLock(use) }
+      let (lock, checks) = collectingChecks { $0.heldLock(use, in: frame.operations) }
       here = addAcquire(lock, checks, from: here, inner)
       inner.held.append(lock)
     }

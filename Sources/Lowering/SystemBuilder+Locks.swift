@@ -6,10 +6,24 @@ import Syntax
 import Typing
 
 extension SystemBuilder {
-  mutating func heldLock(_ use: LockUse) -> HeldLock {
-    HeldLock(
-      place: lowerPlace(use.lock), isShared: use.isShared,
-      text: (use.isShared ? "shared " : "") + text(of: use.lock.span), location: place(of: use.lock.span))
+  mutating func heldLock(_ use: LockUse, in operations: [String] = []) -> HeldLock {
+    let lockPlace = lowerPlace(use.lock)
+    return HeldLock(
+      place: lockPlace, isShared: use.isShared, text: (use.isShared ? "shared " : "") + name(of: lockPlace, use),
+      location: place(of: use.lock.span), operations: operations)
+  }
+
+  /// The lock's name with its indices as values, or as written where they are not constant.
+  private func name(of lockPlace: Place, _ use: LockUse) -> String {
+    let written = text(of: use.lock.span)
+    guard case .structure(let fields) = lockPlace.shape, case .optional(let present, _) = fields[0].shape,
+      lockPlace.indices.allSatisfy({ $0.constant != nil })
+    else { return written }
+    let variable = system.variables[present.index]
+    let naming = Naming(system)
+    let keys = zip(lockPlace.indices, variable.keys).map { naming.value($0.constant ?? 0, of: $1) }
+    let name = String(variable.name.dropLast(".holder.present".count))
+    return naming.display(of: present).map { naming.cell($0, keys) } ?? name
   }
 
   private func leaves(_ lock: HeldLock) -> (present: VariableID, value: VariableID, readers: VariableID?) {
@@ -100,8 +114,9 @@ extension SystemBuilder {
     let (assignments, checks) = collectingChecks { $0.releasing(lock) }
     graph.add(
       Edge(
-        target: target, label: label("unlock " + lock.text, frame, lock.location), checks: checks,
-        assignments: assignments), from: source)
+        target: target,
+        label: StepLabel(operations: lock.operations, step: "unlock " + lock.text, location: lock.location),
+        checks: checks, assignments: assignments), from: source)
   }
 
   /// Returns a location from which the locks above the first `kept` are given back on the way to `target`.
