@@ -9,8 +9,8 @@ run: build
 	.build/release/pincer check models
 
 test: setup
-	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build
+	$(SWIFT) build -c release --build-tests
+	$(SWIFT) test -c release --skip-build
 
 build: setup
 	$(SWIFT) build -c release --product pincer

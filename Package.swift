@@ -72,6 +72,8 @@ let package = Package(
     tests(of: "Diagnostics"),
     tests(of: "Typing", uses: ["Syntax", "Diagnostics"], golden: "Golden"),
     tests(of: "Lowering", uses: ["Typing", "Syntax", "Semantics", "Diagnostics"]),
+    tests(of: "Semantics"),
+    tests(of: "Explorer", uses: ["Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
     tests(of: "SMT"),
     tests(of: "Z3Backend", uses: ["SMT"]),
     tests(of: "Traces", uses: ["Explorer", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),

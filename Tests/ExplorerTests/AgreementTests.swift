@@ -1,0 +1,50 @@
+/// The compiled search against the reference interpreter: the same states, the same transitions.
+
+import Diagnostics
+import Explorer
+import Semantics
+import Testing
+
+@Suite struct AgreementTests {
+  /// Counts what the reference interpreter reaches, up to a number of states.
+  private func count(_ system: TransitionSystem, upTo limit: Int) throws -> (states: Int, transitions: Int)? {
+    let interpreter = Interpreter(system)
+    var seen: Set<State> = [interpreter.initialState]
+    var frontier = [interpreter.initialState]
+    var transitions = 0
+    while let state = frontier.popLast() {
+      for transition in try interpreter.transitions(from: state) {
+        transitions += 1
+        if case .taken(let next) = transition.result, seen.insert(next).inserted { frontier.append(next) }
+      }
+      if seen.count > limit { return nil }
+    }
+    return (seen.count, transitions)
+  }
+
+  @Test func shippedModelsHaveTheStatesOfTheReference() throws {
+    var compared = 0
+    for (name, system) in try systems(in: shippedSources()) {
+      let result = explore(system, limits: SearchLimits(states: 1500))
+      guard result.bound == nil, let reference = try count(system, upTo: 1500) else { continue }
+      #expect(result.statistics.states == reference.states, "\(name)")
+      #expect(result.statistics.transitions == reference.transitions, "\(name)")
+      compared += 1
+    }
+    #expect(compared >= 20)
+  }
+
+  @Test func loweredSystemsAreWellFormed() throws {
+    for (name, system) in try systems(in: shippedSources()) { #expect(system.validate() == [], "\(name)") }
+  }
+
+  @Test func smallModelsHaveTheStatesOfTheReference() throws {
+    for text in [SafetyTests.peterson, LivenessTests.contended.replacing("FAIRNESS", with: ""), ReachTests.counter] {
+      let system = try #require(systems(of: text).first)
+      let result = explore(system)
+      let reference = try #require(try count(system, upTo: 10_000))
+      #expect(result.statistics.states == reference.states)
+      #expect(result.statistics.transitions == reference.transitions)
+    }
+  }
+}
