@@ -16,7 +16,8 @@ struct ProjectFile: Sendable {
     lines.compactMap { line in
       let words = line.split(separator: " ")
       guard let at = words.firstIndex(of: "import"), at < 2, words.count == at + 2 else { return nil }
-      guard at == 0 || words[0].hasPrefix("@") || ["public", "internal", "package"].contains(words[0]) else { return nil }
+      let first = words[0]
+      guard at == 0 || first.hasPrefix("@") || ["public", "internal", "package"].contains(first) else { return nil }
       return String(words[at + 1])
     }
   }
