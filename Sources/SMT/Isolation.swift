@@ -131,8 +131,8 @@ struct Isolation {
     return term(of: result, &store)
   }
 
-  /// Tries all remainders `r` of the division by `d` in one summand: where `s mod d = r`, the summand `s mod d`
-  /// is `r`, and `d` times `s div d` is `s - r`.
+  /// Tries all remainders `r` of the division by `d` in one summand: where `s mod d = r`, the summand
+  /// `s mod d` is `r`, and `d` times `s div d` is `s - r`.
   private mutating func split(
     _ summand: Monomial, in comparison: Comparison, _ store: inout TermStore
   ) -> TermID? {
@@ -156,9 +156,10 @@ struct Isolation {
       let part = isQuotient ? store.subtract(dividend, literal) : literal
       let sum = store.combine(rest, store.linear(part), times: summand.coefficient)
       let bound = store.product(sum.constant, -1)
-      let here = comparison.isEquality ? store.equals(sum.monomials, bound) : store.atMost(sum.monomials, bound)
+      let here = Comparison(monomials: sum.monomials, bound: bound, isEquality: comparison.isEquality)
+      let holds = term(of: here, &store)
       let isHere = store.equal(remainder, literal)
-      guard let parts = isolate([isHere, here], in: &store) else { return nil }
+      guard let parts = isolate([isHere, holds], in: &store) else { return nil }
       cases.append(store.and(parts))
     }
     return store.or(cases)

@@ -81,7 +81,7 @@ extension Encoder {
     let order = occurrences(in: state)
     state.symbols = order.count
     var replacements: [TermID: TermID] = [:]
-    for (old, number) in order { replacements[old] = symbol(number) }
+    for old in order.keys.sorted() { replacements[old] = symbol(order[old] ?? 0) }
     if replacements.allSatisfy({ $0 == $1 }) { return }
     var memo = replacements
     for index in state.core.cells.indices {

@@ -4,8 +4,8 @@ import SMT
 import Semantics
 
 extension Encoder {
-  /// Returns `true` iff the interpreter takes every step of `schedule` and finds at its end what the property is
-  /// about: a condition, an ill-defined step, or no successor.
+  /// Returns `true` iff the interpreter takes every step of `schedule` and finds at its end what the
+  /// property is about: a condition, an ill-defined step, or no successor.
   ///
   /// A condition with a quantifier over all integers is beyond the interpreter; it is then decided by
   /// elimination in the concrete state.

@@ -13,9 +13,9 @@ struct Instance {
 extension Encoder {
   /// The instances of `assignment` at the cell with `offset` in its variable's region.
   ///
-  /// The next value at the keys `k` of `for all x where c(x): v[i(x)] := e(x)` is `e(x)` for an `x` with `c(x)`
-  /// and `i(x) = k`, if there is one. An index that is just a binder says what the binder is; binders of
-  /// small sorts are tried value by value; the rest is solved from the equations or stays unsolved.
+  /// The next value at the keys `k` of `for all x where c(x): v[i(x)] := e(x)` is `e(x)` for an `x` with
+  /// `c(x)` and `i(x) = k`, if there is one. An index that is just a binder says what the binder is; binders
+  /// of small sorts are tried value by value; the rest is solved from the equations or stays unsolved.
   mutating func instances(
     of assignment: Assignment, at offset: Int, _ scope: Scope
   ) throws(Incapable) -> [Instance] {

@@ -1,4 +1,4 @@
-/// Judging properties in a symbolic state: can the path condition and the property's failure be true together?
+/// Judging properties in a symbolic state: can the path condition and a failure be true together?
 
 import SMT
 import Semantics

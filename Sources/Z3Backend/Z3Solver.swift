@@ -27,14 +27,18 @@ package struct Z3Interrupter: Sendable {
 /// Each conjunct is asserted once, behind a literal that implies it, and queries assume the literals of
 /// their conjuncts: Z3 then keeps what it learnt from one query to the next.
 package final class Z3Solver: Solver {
-  /// Literals that are kept before the solver starts anew; many idle ones slow it down.
-  private static let mostLiterals = 1_000
+  /// Conjuncts that stay asserted before the solver starts anew. Idle ones are not free: Z3 still
+  /// decides their atoms, and with a thousand of them queries took forty times as long as with twenty.
+  private static let mostLiterals = 20
 
   private let context = Z3Context()
   private let engine: Z3Engine
   private let translation: Z3Translation
+  /// The literal of each conjunct ever asked about. None is released before the end, since Z3 gives the
+  /// numbers of released terms to new ones, and its models depend on them.
   private var literals: [TermID: Z3Term] = [:]
-  private var names = 0
+  /// The conjuncts that are asserted now.
+  private var asserted: Set<TermID> = []
   private var model: Z3Model?
 
   /// - Throws: `Z3Error` if libz3 cannot make a solver.
@@ -78,7 +82,7 @@ package final class Z3Solver: Solver {
   }
 
   private func decide(_ conjuncts: [TermID], in store: TermStore) throws(Z3Error) -> SolverAnswer {
-    if literals.count > Self.mostLiterals { forget() }
+    if asserted.count > Self.mostLiterals { forget() }
     let assumptions = try conjuncts.map { term throws(Z3Error) in try literal(for: term, in: store) }
     let pointers: [Z3_ast?] = assumptions.map(\.pointer)
     let answer = pointers.withUnsafeBufferPointer {
@@ -103,20 +107,25 @@ package final class Z3Solver: Solver {
 
   private func forget() {
     engine.reset()
-    literals = [:]
+    asserted = []
   }
 
-  /// The literal that stands for `term`.
+  /// The literal that stands for `term`, which it implies from now on.
   private func literal(for term: TermID, in store: TermStore) throws(Z3Error) -> Z3Term {
-    if let known = literals[term] { return known }
+    let literal: Z3Term
+    if let known = literals[term] {
+      literal = known
+    } else {
+      literal = try translation.flag("assume!\(term.index)")
+      literals[term] = literal
+    }
+    if asserted.contains(term) { return literal }
     let meaning = try translation.translate(term, in: store)
-    names += 1
-    let literal = try translation.flag("assume!\(names)")
     let implication = try context.keep(
       Z3_mk_implies(context.pointer, literal.pointer, meaning.pointer))
     Z3_solver_assert(context.pointer, engine.pointer, implication.pointer)
     try context.throwOnError()
-    literals[term] = literal
+    asserted.insert(term)
     return literal
   }
 }

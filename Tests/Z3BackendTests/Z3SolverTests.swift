@@ -104,6 +104,7 @@ struct Z3SolverTests {
       let conjuncts = [store.less(x, store.int(bound)), store.lessOrEqual(store.int(bound), y)]
       #expect(solver.check(conjuncts, in: store) == .satisfiable)
     }
-    #expect(solver.check([store.less(x, store.int(5)), store.less(store.int(7), x)], in: store) == .unsatisfiable)
+    let contradiction = [store.less(x, store.int(5)), store.less(store.int(7), x)]
+    #expect(solver.check(contradiction, in: store) == .unsatisfiable)
   }
 }
