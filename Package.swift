@@ -44,11 +44,10 @@ let package = Package(
     module("Z3Backend", uses: ["SMT", "CZ3"]),
     module("Symbolic", uses: ["Semantics", "SMT", "Support"]),
     module("Traces", uses: ["Semantics", "Support"]),
-    module("Reports", uses: ["Semantics", "Traces", "Diagnostics", "Support"]),
     .target(
       name: "Pincer",
       dependencies: [
-        "Reports", "Traces", "Explorer", "Symbolic", "Z3Backend", "SMT", "Lowering", "Typing", "Syntax",
+        "Traces", "Explorer", "Symbolic", "Z3Backend", "SMT", "Lowering", "Typing", "Syntax",
         "Semantics", "Diagnostics", "Support",
       ],
       swiftSettings: strict, plugins: ["EmbedLibrary"]),

@@ -105,6 +105,15 @@ extension [Edge] {
   }
 }
 
+extension [Edge] {
+  /// Whether the edge at `i` is local and, where its test holds, the only one there can be.
+  func isCertain(at i: Int) -> Bool {
+    let edge = self[i]
+    guard edge.isLocal, edge.choices.isEmpty, edge.checks.isEmpty, !edge.condition.isTrue else { return false }
+    return indices.allSatisfy { $0 == i || Term.conjunction([edge.condition, self[$0].condition]).isFalse }
+  }
+}
+
 extension [Choice] {
   /// Whether each domain surely has a value, whatever was chosen before.
   fileprivate func haveValues(_ sorts: [NamedSort]) -> Bool {

@@ -221,12 +221,19 @@ struct Simplifier {
   private func continued(_ edge: Edge, _ process: Process, _ onWay: inout Set<Int>) -> [Edge] {
     let target = edge.target
     let next = process.edges[target]
-    guard target != process.end, next.allSatisfy(\.isLocal), next.canAlwaysGoOn(system.sorts), onWay.insert(target).inserted
-    else {
-      return [edge]
-    }
+    guard target != process.end, onWay.insert(target).inserted else { return [edge] }
     defer { onWay.remove(target) }
-    return next.flatMap { following in continued(edge.followed(by: following), process, &onWay) }
+    if next.allSatisfy(\.isLocal), next.canAlwaysGoOn(system.sorts) {
+      return next.flatMap { following in continued(edge.followed(by: following), process, &onWay) }
+    }
+    let certain = next.indices.filter { next.isCertain(at: $0) }
+    guard !certain.isEmpty else { return [edge] }
+    // Where a test of locals alone decides for a local edge, as at the end of a loop, that edge is joined; the rest stays.
+    var parts = certain.flatMap { continued(edge.followed(by: next[$0]), process, &onWay) }
+    let otherwise = Edge(
+      target: target, label: edge.label, condition: .negation(.disjunction(certain.map { next[$0].condition })), isLocal: true)
+    parts.append(edge.followed(by: otherwise))
+    return parts.filter { !$0.condition.isFalse }
   }
 
   // MARK: Locals that cannot be read again

@@ -17,9 +17,8 @@ struct ImportTests {
     "Z3Backend": ["SMT", "CZ3"],
     "Symbolic": ["Semantics", "SMT", "Support"],
     "Traces": ["Semantics", "Support"],
-    "Reports": ["Semantics", "Traces", "Diagnostics", "Support"],
     "Pincer": [
-      "Reports", "Traces", "Explorer", "Symbolic", "Z3Backend", "SMT", "Lowering", "Typing", "Syntax", "Semantics",
+      "Traces", "Explorer", "Symbolic", "Z3Backend", "SMT", "Lowering", "Typing", "Syntax", "Semantics",
       "Diagnostics", "Support",
     ],
     "PincerCommand": ["Pincer"],
