@@ -45,6 +45,9 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Remove the other stored traces from that folder; not with --policy, --scenario or --config.")
   var prune = false
 
+  @Flag(help: "Print a table of policies against properties, in Markdown.")
+  var table = false
+
   @Flag(help: "Show the trace of every violation, expected or not.")
   var traces = false
 
@@ -85,6 +88,7 @@ struct CheckCommand: ParsableCommand {
     }
     if let json { try OutputFile.write(JSONReport(results).text, to: json) }
     if let counterexamples { try store(results, in: CounterexampleFolder(counterexamples)) }
+    if table { Swift.print(PolicyTable(results).markdown) }
     try summarize(results, seconds: ContinuousClock.now - start)
   }
 

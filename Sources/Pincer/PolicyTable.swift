@@ -1,0 +1,64 @@
+/// Policies against properties, over all scenarios that were checked.
+
+import Semantics
+
+/// A table of verdicts: a row for each policy, a column for each property that more than one scenario asks about.
+public struct PolicyTable: Sendable {
+  private struct Cell {
+    var held = 0
+    var violated = 0
+    var unknown = 0
+  }
+  private let policies: [String]
+  private let properties: [String]
+  private var cells: [String: [String: Cell]] = [:]
+
+  /// - Parameter results: Runs of a check. Left out are runs without a policy, policies that one scenario alone is
+  ///   about, and properties that say what a scenario must reach.
+  public init(_ results: [RunResult]) {
+    var scenarios: [String: Set<String>] = [:]
+    var policies: [String] = []
+    var properties: [String] = []
+    for result in results {
+      guard let policy = result.policy else { continue }
+      if !policies.contains(policy) { policies.append(policy) }
+      for property in result.properties where !result.isReachability(property) {
+        if !properties.contains(property.name) { properties.append(property.name) }
+        scenarios[property.name, default: []].insert(result.scenario)
+        switch property.verdict {
+        case .holds: cells[policy, default: [:]][property.name, default: Cell()].held += 1
+        case .violated: cells[policy, default: [:]][property.name, default: Cell()].violated += 1
+        case .unknown: cells[policy, default: [:]][property.name, default: Cell()].unknown += 1
+        }
+      }
+    }
+    self.policies = policies.filter { policy in
+      Set(results.filter { $0.policy == policy }.map(\.scenario)).count > 1
+    }
+    self.properties = properties.filter { (scenarios[$0]?.count ?? 0) > 1 }
+  }
+
+  /// The table in Markdown. A cell says in how many runs the property holds, and in how many it is violated.
+  public var markdown: String {
+    let header = "| property | " + policies.joined(separator: " | ") + " |"
+    let rule = "|---|" + String(repeating: "---|", count: policies.count)
+    let rows = properties.map { property in
+      "| `\(property)` | " + policies.map { text(cells[$0]?[property]) }.joined(separator: " | ") + " |"
+    }
+    return ([header, rule] + rows).joined(separator: "\n") + "\n"
+  }
+
+  private func text(_ cell: Cell?) -> String {
+    guard let cell else { return "–" }
+    let runs = cell.held + cell.violated + cell.unknown
+    if cell.violated > 0 { return "**violated** \(cell.violated)/\(runs)" }
+    return cell.unknown > 0 ? "unknown \(cell.unknown)/\(runs)" : "holds"
+  }
+}
+
+extension RunResult {
+  /// Whether the property asks for something to be reached.
+  fileprivate func isReachability(_ property: PropertyResult) -> Bool {
+    if case .reachable = system.properties[property.index].kind { true } else { false }
+  }
+}
