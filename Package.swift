@@ -66,6 +66,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["PincerCommand"], swiftSettings: strict),
     tests(of: "Pincer"),
     tests(of: "Syntax", uses: ["Typing", "Diagnostics"]),
     tests(of: "Diagnostics"),

@@ -18,6 +18,11 @@ struct Watch: Sendable {
     signal(SIGINT) { _ in
       if interrupts.add(1, ordering: .relaxed).newValue > 1 { _exit(130) }
     }
+    // Whoever starts the program may have blocked the signal, and that is inherited.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   static var isInterrupted: Bool { interrupts.load(ordering: .relaxed) > 0 }

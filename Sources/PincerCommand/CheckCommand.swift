@@ -85,6 +85,8 @@ struct CheckCommand: ParsableCommand {
       if showsProgress { throttle.clear() }
       results.append(result)
       print(result)
+      // Whoever watches a long check through a pipe sees each run when it is done.
+      fflush(nil)
     }
     if let json { try OutputFile.write(JSONReport(results).text, to: json) }
     if let counterexamples { try store(results, in: CounterexampleFolder(counterexamples)) }

@@ -1,0 +1,93 @@
+/// Every way to end has its exit code, and every wrong input its message.
+
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct ExitCodeTests {
+  @Test func zeroWhenEveryExpectationIsMet() throws {
+    let end = try Workplace(["a.pin": Models.met]).run("check a.pin")
+    #expect(end.code == 0, "\(end)")
+    #expect(end.errors == "")
+    #expect(end.output.contains("3 met, 0 not met, 0 undecided"))
+  }
+
+  @Test func oneWithTheTraceWhenAnExpectationIsNotMet() throws {
+    let end = try Workplace(["a.pin": Models.notMet]).run("check a.pin")
+    #expect(end.code == 1, "\(end)")
+    #expect(end.output.contains("nothing_is_lost: expected holds, found violated"))
+    #expect(end.output.contains("nothing_is_lost is violated in lost_update"))
+  }
+
+  @Test func oneWhenAnExpectedViolationIsNotFound() throws {
+    let model = Models.met.replacing("counter == start + 2", with: "counter > start")
+    let end = try Workplace(["a.pin": model]).run("check a.pin")
+    #expect(end.code == 1, "\(end)")
+    #expect(end.output.contains("expected violated, found holds"))
+  }
+
+  @Test(arguments: ["--max-states 5", "--max-depth 2", "--max-memory 1", "--max-seconds 0.000001"])
+  func threeWhenALimitLeavesSomethingOpen(_ limit: String) throws {
+    let end = try Workplace(["a.pin": Models.met]).run("check a.pin " + limit)
+    #expect(end.code == 3, "\(end)")
+    #expect(end.output.contains("stopped by the limit of"))
+    #expect(!end.output.contains("found holds"))
+  }
+
+  @Test func threeWithWhatWasCoveredWhenInterrupted() throws {
+    let place = try Workplace(["a.pin": Models.short, "b.pin": Models.long])
+    let end = try place.run("check a.pin b.pin --json out.json", interruptAfter: "ok    short")
+    #expect(end.code == 3, "\(end)")
+    #expect(end.output.contains("stopped by an interrupt"))
+    #expect(place.text(of: "out.json")?.contains("\"reach\" : \"an interrupt\"") == true)
+  }
+
+  /// The command, and words of the message that the person who typed it needs.
+  @Test(arguments: [
+    ("check", "paths"),
+    ("chekc a.pin", "chekc"),
+    ("check --polcy x a.pin", "did you mean '--policy'?"),
+    ("check missing.pin", "there is no 'missing.pin'"),
+    ("check nothing_here", "the folder 'nothing_here' has no models"),
+    ("check empty.pin", "no scenario"),
+    ("check wrong.pin", "E0301"),
+    ("check a.pin --scenario lost_updat", "did you mean 'lost_update'?"),
+    ("check a.pin --policy nobody", "no policy is named 'nobody'"),
+    ("check a.pin --config strat=1", "did you mean 'start'?"),
+    ("check a.pin --config start=7", "'7' is no value of 'start'"),
+    ("check a.pin --config start", "name=value"),
+    ("check a.pin --max-states 0", "at least 1"),
+    ("check a.pin --max-states many", "many"),
+    ("check a.pin --max-depth 0", "at least 1"),
+    ("check a.pin --max-seconds nan", "more than 0"),
+    ("check a.pin --engine steam", "'enumerate'"),
+    ("check a.pin --json nothing_here", "is a folder"),
+    ("check a.pin --json no/such/folder.json", "there is no folder"),
+    ("check a.pin --counterexamples a.pin", "cannot be made"),
+    ("check a.pin --prune", "--counterexamples"),
+    ("check a.pin --prune --counterexamples out --scenario lost_update", "selection"),
+    ("fmt missing.pin", "there is no 'missing.pin'"),
+    ("fmt unfinished.pin", "E0108"),
+    ("list missing.pin", "there is no 'missing.pin'"),
+    ("explain E9999", "no error code 'E9999'"),
+    ("replay missing.json", "there is no 'missing.json'"),
+    ("replay nothing_here", "no stored traces"),
+    ("replay a.pin", "not a stored trace"),
+  ])
+  func twoWithAMessageWhenTheModelOrTheCommandIsWrong(_ command: String, _ words: String) throws {
+    let place = try Workplace([
+      "a.pin": Models.met, "empty.pin": "", "wrong.pin": Models.wrong, "unfinished.pin": "scenario s {",
+      "nothing_here/notes.txt": "",
+    ])
+    let end = try place.run(command)
+    #expect(end.code == 2, "\(end)")
+    #expect(end.errors.lowercased().contains(words.lowercased()), "\(end)")
+    #expect(end.output == "")
+    #expect(place.text(of: "a.pin") == Models.met)
+  }
+
+  @Test func oneMistakeHidesNoOther() throws {
+    let end = try Workplace(["wrong.pin": Models.wrong]).run("check wrong.pin")
+    #expect(end.errors.contains("wrong.pin:3:15: error"))
+    #expect(end.errors.contains("wrong.pin:4:8: error"))
+    #expect(end.errors.contains("2 mistakes"))
+  }
+}
