@@ -57,7 +57,7 @@ extension [TermID] {
   /// that have none themselves.
   func connected(to symbols: [TermID], in store: TermStore) -> [TermID] {
     var reached = Set(symbols)
-    var taken = Array<Bool>(repeating: false, count: count)
+    var taken = [Bool](repeating: false, count: count)
     var grew = true
     while grew {
       grew = false

@@ -3,12 +3,13 @@
 import CZ3
 import SMT
 
-/// Limits of one query. Resources count Z3's own work, so they give the same answer on every machine.
+/// Limits of one query. Resources count Z3's own work, so they give the same answer on every machine; the
+/// standard limit is some seconds.
 package struct Z3Limits: Hashable, Sendable {
   package var resources: UInt32?
   package var milliseconds: UInt32?
 
-  package init(resources: UInt32? = nil, milliseconds: UInt32? = nil) {
+  package init(resources: UInt32? = 20_000_000, milliseconds: UInt32? = nil) {
     self.resources = resources
     self.milliseconds = milliseconds
   }

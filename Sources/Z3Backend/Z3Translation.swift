@@ -61,13 +61,13 @@ final class Z3Translation {
   }
 
   private func literal(_ value: Int) throws(Z3Error) -> Z3Term {
-    let sort = Z3_to_sort(intSort.pointer)
+    let sort = asSort(intSort.pointer)
     return try context.keep(Z3_mk_int64(context.pointer, Int64(value), sort))
   }
 
   private func constant(_ name: String, _ sort: TermSort) throws(Z3Error) -> Z3Term {
     let symbol = Z3_mk_string_symbol(context.pointer, name)
-    let sort = Z3_to_sort(sort == .bool ? boolSort.pointer : intSort.pointer)
+    let sort = asSort(sort == .bool ? boolSort.pointer : intSort.pointer)
     return try context.keep(Z3_mk_const(context.pointer, symbol, sort))
   }
 
@@ -102,4 +102,4 @@ final class Z3Translation {
 }
 
 /// A sort is a term in libz3's own representation (its API says so in `Z3_sort_to_ast`).
-private func Z3_to_sort(_ sort: Z3_ast) -> Z3_sort { sort }
+private func asSort(_ sort: Z3_ast) -> Z3_sort { sort }
