@@ -1,0 +1,80 @@
+/// The models that ship with the project: what they expect, both engines on them, and their stored traces.
+
+import Foundation
+import Pincer
+import Testing
+
+@Suite struct LibraryTests {
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
+
+  /// Every run of every shipped model, by name, as one engine decides it.
+  private static func results(_ engine: EngineChoice) throws -> [RunResult] {
+    var options = CheckOptions()
+    options.engine = engine
+    var results: [RunResult] = []
+    try ModelSession(paths: [root + "/models"]).check(options) { results.append($0) }
+    return results
+  }
+
+  @Test func everyExpectationIsMet() throws {
+    let results = try Self.results(.auto)
+    #expect(results.count > 80)
+    for result in results {
+      for property in result.properties where !property.isMet {
+        Issue.record("\(result.name): \(property.name) is \(property.verdict), expected \(String(describing: property.expected))")
+      }
+    }
+  }
+
+  /// Where both engines decide, they decide alike; liveness and infinite choices are for one of them each.
+  @Test func theEnginesAgree() throws {
+    let enumerated = try Self.results(.enumerate)
+    let symbolic = try Self.results(.symbolic)
+    var compared = 0
+    for (one, other) in zip(enumerated, symbolic) {
+      #expect(one.name == other.name)
+      for (a, b) in zip(one.properties, other.properties) where a.verdict != .unknown && b.verdict != .unknown {
+        #expect(a.verdict == b.verdict, "\(one.name): \(a.name)")
+        compared += 1
+      }
+    }
+    #expect(compared > 600)
+  }
+
+  /// The folder of counterexamples is what checking writes: nothing missing, nothing old, nothing changed.
+  @Test func storedCounterexamplesAreThoseOfTheModels() throws {
+    let files = CounterexampleFolder.files(of: try Self.results(.auto))
+    let folder = Self.root + "/counterexamples"
+    let stored = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
+    #expect(Set(stored) == Set(files.keys), "run 'make counterexamples'")
+    for name in stored {
+      let text = try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+      #expect(try story(text) == story(files[name] ?? "{}"), "\(name): run 'make counterexamples'")
+    }
+  }
+
+  /// Models are found from the working folder, which is the package's where its tests run.
+  @Test func storedCounterexamplesReplay() throws {
+    for file in try TraceReplay.files(at: [Self.root + "/counterexamples"]) {
+      let outcome = try TraceReplay.replay(file)
+      #expect(outcome.isConfirmed, "\(file): \(outcome.message)")
+    }
+  }
+
+  /// A stored trace without the path of its model, which depends on where the program was started.
+  private func story(_ text: String) throws -> NSDictionary {
+    var record = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    record["model"] = nil
+    return record as NSDictionary
+  }
+
+  @Test func theTableOfTheReadmeIsThatOfTheModels() throws {
+    var options = CheckOptions()
+    options.engine = .auto
+    var results: [RunResult] = []
+    try ModelSession(paths: [Self.root + "/models/scenarios"]).check(options) { results.append($0) }
+    let readme = try String(contentsOfFile: Self.root + "/README.md", encoding: .utf8)
+    #expect(readme.contains(PolicyTable(results).markdown))
+  }
+}
