@@ -17,6 +17,9 @@ extension Naming {
   package func text(_ e: Expression, bound: [BinderID: Int] = [:]) -> String {
     TermWriter(self, bound).phrase(e).text
   }
+
+  /// Whether people see the term as one comparison, and not as several that are joined.
+  package func isComparison(_ e: Expression) -> Bool { TermWriter(self, [:]).phrase(e).level >= .comparison }
 }
 
 /// Writes terms.

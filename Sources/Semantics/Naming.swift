@@ -138,8 +138,7 @@ package struct Naming: Sendable {
   private func lockText(
     _ fields: [Shape.Field], _ keys: [Int], _ state: State, _ interpreter: Interpreter
   ) -> String? {
-    let names = fields.map(\.name)
-    guard names == ["holder"] || names == ["holder", "readers"] || names == ["readers"] else { return nil }
+    guard isLock(fields) else { return nil }
     for field in fields {
       let text = value(field.shape, keys, state, interpreter)
       switch field.name {
@@ -148,5 +147,15 @@ package struct Naming: Sendable {
       }
     }
     return "free"
+  }
+
+  /// Whether a display is a lock, whose values read as what happens to it: `held by p`.
+  package func isLock(_ display: Int) -> Bool {
+    if case .structure(let fields) = system.displays[display].shape { isLock(fields) } else { false }
+  }
+
+  private func isLock(_ fields: [Shape.Field]) -> Bool {
+    let names = fields.map(\.name)
+    return names == ["holder"] || names == ["holder", "readers"] || names == ["readers"]
   }
 }

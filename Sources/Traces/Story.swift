@@ -44,6 +44,9 @@ package struct Story: Sendable {
   /// How many steps the setup takes.
   package var setupCount: Int { steps.prefix { $0.process == system.setup }.count }
 
+  /// The number by which people know the step at an index: setup is not counted.
+  package func number(of index: Int) -> Int { index - setupCount + 1 }
+
   // MARK: Changes
 
   /// The cells, as people see them, that differ between two states, in the order of displays and keys.
@@ -90,6 +93,14 @@ package struct Story: Sendable {
       let keys = Set(before.sparse[i].keys).union(after.sparse[i].keys)
       return keys.filter { before.sparse[i][$0] != after.sparse[i][$0] }.sorted { $0.lexicographicallyPrecedes($1) }
     }
+  }
+
+  func isLocal(_ change: Change) -> Bool { system.displays[change.display].process != nil }
+
+  /// Whether a local of a process is back at what it starts with, as lowering does with those not needed any more.
+  func isReset(_ change: Change) -> Bool {
+    isLocal(change)
+      && change.after == naming.value(of: change.display, change.keys, in: run.states[0], interpreter)
   }
 
   /// The index of the last step that changed a cell, if one did.

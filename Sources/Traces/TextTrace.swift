@@ -1,4 +1,4 @@
-/// A trace as text: a lane for each process, a row for each step, and at the end why.
+/// A trace as text: what was prepared, a row for each step, and at the end why.
 
 import Semantics
 
@@ -19,121 +19,88 @@ package struct TextTrace {
   private let story: Story
   private let property: Property
   private let title: TraceTitle
-  private let lanes: [Int]
-  private let laneWidth: Int
-  private let lead = 6
+  private let width: Int
+  private let ink: Ink
 
-  /// - Parameter width: The columns there are; lanes share them.
-  package init(_ run: Replayed, _ property: Property, in system: TransitionSystem, title: TraceTitle, width: Int) {
+  /// - Parameters:
+  ///   - width: The columns there are.
+  ///   - isColored: Whether to mark what matters for a terminal.
+  package init(
+    _ run: Replayed, _ property: Property, in system: TransitionSystem, title: TraceTitle, width: Int,
+    isColored: Bool = false
+  ) {
     story = Story(run, in: system)
     self.property = property
     self.title = title
-    let moving = Set(story.steps.map(\.process))
-    lanes = system.processes.indices.filter { moving.contains($0) && $0 != system.setup }
-    laneWidth = lanes.isEmpty ? 20 : min(24, max(4, (width - 6 - 30) / lanes.count))
+    self.width = max(40, width)
+    ink = Ink(isColored: isColored)
   }
 
   package var text: String {
-    ([heading] + setup + laneHeader + steps + ending).joined(separator: "\n") + "\n"
+    let lines = [ink.strong(heading), ""] + setup + Lanes(story, width: width, ink: ink).lines + [""] + ending
+    return lines.joined(separator: "\n") + "\n"
   }
 
   private var heading: String {
     let under = title.policy.map { " under \($0)" } ?? ""
-    let settings = title.settings.isEmpty ? "" : " with " + title.settings.map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
+    let settings = title.settings.map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
     let verb: String
     switch property.kind {
     case .reachable: verb = "is reached"
     case .invariant, .eventually, .leadsTo, .noDeadlock, .wellDefined: verb = "is violated"
     }
-    return "\(property.name) \(verb) in \(title.scenario)\(under)\(settings)\n"
+    return "\(property.name) \(verb) in \(title.scenario)\(under)" + (settings.isEmpty ? "" : " with \(settings)")
   }
-
-  // MARK: Steps
 
   /// The steps of setup are told by what they leave.
   private var setup: [String] {
     let count = story.setupCount
     guard count > 0 else { return [] }
-    let before = story.run.states[0]
     let after = story.run.states[min(count, story.run.states.count - 1)]
-    let changes = story.changes(from: before, to: after).map { "\($0.cell) = \($0.after)" }
-    return ["prepared: " + (changes.isEmpty ? "nothing" : changes.joined(separator: "; ")), ""]
-  }
-
-  private var laneHeader: [String] {
-    guard !lanes.isEmpty else { return [] }
-    let names = lanes.map { lane in
-      let name = story.system.processes[lane].name
-      return name.count < laneWidth ? name.padded(to: laneWidth) : String(name.prefix(laneWidth - 1)) + " "
-    }
-    return [String(repeating: " ", count: lead) + names.joined().trimmedRight]
-  }
-
-  private var steps: [String] {
-    var lines: [String] = []
-    for (i, step) in story.steps.enumerated().dropFirst(story.setupCount) {
-      if i == story.run.schedule.loopStart { lines.append("  ┌── from here on, forever:") }
-      lines += row(step, number: i - story.setupCount + 1)
-    }
-    if story.run.schedule.loopStart != nil { lines.append("  └── and again from the mark above") }
-    return lines
-  }
-
-  private func row(_ step: Story.Step, number: Int) -> [String] {
-    let lane = lanes.firstIndex(of: step.process) ?? 0
-    let bars = String(repeating: "│".padded(to: laneWidth), count: lane)
-    let choices = step.choices.map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
-    let text = step.label.phrase + (choices.isEmpty ? "" : "  (\(choices))")
-    let rest = lanes.dropFirst(lane + 1)
-    var line = String(number).paddedLeft(to: lead - 2) + "  " + bars + text
-    let used = lead + laneWidth * (lane + 1)
-    if !rest.isEmpty, line.count < used {
-      line = line.padded(to: used) + String(repeating: "│".padded(to: laneWidth), count: rest.count)
-    }
-    let indent = String(repeating: " ", count: lead) + bars
-    return [line.trimmedRight] + step.changes.map { change in "\(indent)  \(change.cell) = \(change.after)  (was \(change.before))" }
+    let changes = story.changes(from: story.run.states[0], to: after).filter { !story.isLocal($0) }
+    let cells = changes.isEmpty ? "nothing" : changes.map { "\($0.cell) = \($0.after)" }.joined(separator: "; ")
+    return "prepared by setup: \(cells)".wrapped(to: width, indent: 2) + [""]
   }
 
   // MARK: The end
 
   private var ending: [String] {
+    let place = property.location
+    let clause = "\(place.path):\(place.line): \(property.text)".wrapped(to: width, indent: 4)
+    return clause + reasons.flatMap { "  \($0)".wrapped(to: width, indent: 6) }.map(colored)
+  }
+
+  private func colored(_ line: String) -> String { line.hasPrefix("  false: ") ? ink.alarm(line) : line }
+
+  private var reasons: [String] {
     let explanation = Explanation(story)
-    var lines = ["", "\(property.location.path):\(property.location.line): \(property.text)"]
-    if let fault = story.run.fault {
-      return lines + ["  the last step means nothing: \(fault.message) (\(fault.location.path):\(fault.location.line))"]
-    }
+    if let fault = story.run.fault { return explanation.whyIllDefined(fault) }
     switch property.kind {
-    case .invariant(let e): lines += explanation.whyFalse(e).indented
-    case .reachable(let e): lines += explanation.whyTrue(e).indented
-    case .noDeadlock: lines += (["nobody can go on:"] + explanation.whyStuck()).indented
-    case .eventually(let goal), .leadsTo(_, let goal):
-      if story.run.schedule.loopStart == nil {
-        lines += (["the run ends here without it:"] + explanation.whyFalse(goal) + explanation.whyStuck()).indented
-      } else {
-        lines += (["the run goes on forever without it:"] + explanation.whyFalse(goal)).indented
-      }
-    case .wellDefined: break
+    case .invariant(let e), .reachable(let e): return explanation.why(e)
+    case .noDeadlock: return ["nobody can go on:"] + explanation.whyStuck()
+    case .eventually(let goal): return whyNever(goal, explanation)
+    case .leadsTo(let cause, let goal): return whenCaused(cause, goal, explanation) + whyNever(goal, explanation)
+    case .wellDefined: return []
     }
-    return lines
-  }
-}
-
-extension [String] {
-  fileprivate var indented: [String] { map { "  " + $0 } }
-}
-
-extension String {
-  fileprivate func padded(to width: Int) -> String {
-    count >= width ? self : self + String(repeating: " ", count: width - count)
   }
 
-  fileprivate func paddedLeft(to width: Int) -> String {
-    count >= width ? self : String(repeating: " ", count: width - count) + self
+  private func whyNever(_ goal: Expression, _ explanation: Explanation) -> [String] {
+    guard let start = story.run.schedule.loopStart else {
+      return ["the run ends here without it:"] + explanation.why(goal) + explanation.whyStuck()
+    }
+    let moving = Set(story.run.schedule.steps[start...].map(\.process))
+    return ["the run goes on forever without it:"] + explanation.why(goal) + explanation.whyStuck(except: moving)
   }
 
-  fileprivate var trimmedRight: String {
-    var text = self
-    while text.last == " " { text.removeLast() }
-    return text
+  /// Says after which step the cause was true, with no goal ever after.
+  private func whenCaused(_ cause: Expression, _ goal: Expression, _ explanation: Explanation) -> [String] {
+    func holds(_ e: Expression, _ i: Int) -> Bool {
+      (try? story.interpreter.holds(e, in: story.run.states[i])) ?? false
+    }
+    let lastGoal = story.run.states.indices.last { holds(goal, $0) } ?? -1
+    guard let i = story.run.states.indices.first(where: { $0 > lastGoal && $0 >= story.setupCount && holds(cause, $0) })
+    else { return [] }
+    let time = i == story.setupCount ? "at the start" : "after step \(story.number(of: i - 1))"
+    return ["true \(time): \(story.naming.text(cause))"]
   }
 }
