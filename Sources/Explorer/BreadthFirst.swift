@@ -41,6 +41,8 @@ final class BreadthFirst {
   let keepsGraph: Bool
   var firstSuccessor: [Int] = [0]
   var successors: [Successor] = []
+  /// The state being expanded.
+  private let row: UnsafeMutablePointer<Int32>
   private var wasEnabled: [[[Bool]]]
   private var conditions: [Int32?] = []
   private var restCondition: Int32 = 0
@@ -66,11 +68,15 @@ final class BreadthFirst {
     self.program = program
     evaluator = Evaluator(program)
     store = StateStore(width: program.width)
+    row = .allocate(capacity: max(1, program.width))
     findings = Array(repeating: nil, count: system.properties.count)
     wasEnabled = program.edges.map { $0.map { Array(repeating: false, count: $0.count) } }
   }
 
-  deinit { store.deallocate() }
+  deinit {
+    store.deallocate()
+    row.deallocate()
+  }
 
   func run() {
     insertInitial()
@@ -126,10 +132,12 @@ final class BreadthFirst {
   private func expand(_ current: Int) {
     var enabled = 0
     let prepared = isPrepared(current)
+    // A copy: inserting a successor may move the store.
+    row.update(from: store[current], count: program.width)
     for p in system.processes.indices where prepared || p == system.setup {
-      let location = Int(store[current][p])
+      let location = Int(row[p])
       for e in program.edges[p][location].indices {
-        evaluator.forEachTaken(program.edges[p][location][e], process: p, store[current]) { taken in
+        evaluator.forEachTaken(program.edges[p][location][e], process: p, UnsafePointer(row)) { taken in
           enabled += 1
           wasEnabled[p][location][e] = true
           take(taken, current, p, location, e)

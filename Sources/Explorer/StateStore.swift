@@ -18,6 +18,7 @@ struct StateStore {
   /// Frees the arena; the store must not be used any more.
   func deallocate() { arena.deallocate() }
 
+  /// The row of a state; it may move with the next insertion.
   subscript(index: Int) -> UnsafePointer<Int32> { UnsafePointer(arena + index * width) }
 
   var bytes: Int { capacity * width * 4 + table.count * 4 }

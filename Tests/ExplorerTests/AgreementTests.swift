@@ -48,3 +48,22 @@ import Testing
     }
   }
 }
+
+@Suite struct GrowthTests {
+  /// One state has more successors than the store had room for: they all are successors of that state.
+  @Test func successorsStayThoseOfTheirStateWhileTheStoreGrows() throws {
+    let text = """
+      var x: Int in 0..<5000 = 7
+      var y: Int in 0..<8 = 3
+      scenario s {
+        process p { let a = any in 0..<5000
+          step set { x = a; y = y + 1 } }
+        invariant once: y == 3 or y == 4
+      }
+      """
+    let system = try #require(systems(of: text).first)
+    let result = explore(system)
+    #expect(result.outcomes[0].word == "holds")
+    #expect(result.outcomes.last?.word == "holds")
+  }
+}

@@ -38,7 +38,7 @@ import Testing
   @Test func withoutALimitEverythingIsDecided() throws {
     let result = try result(SearchLimits())
     #expect(result.bound == nil)
-    #expect(result.statistics.states == 91)
+    #expect(result.statistics.states == 91, "one state for each value of x, and no other")
     #expect(result.statistics.transitions == 90)
     #expect(result.statistics.depth == 90)
   }
