@@ -56,6 +56,23 @@ public struct RunResult: Sendable {
     ([scenario, policy] + settings.map { "\($0.name)=\($0.value)" }).compactMap { $0 }.joined(separator: " · ")
   }
 
+  /// The steps of the run, as `operation: step`, and those of them that some reachable state enables. Known only if
+  /// the search was exhaustive.
+  public var steps: (all: Set<String>, taken: Set<String>) {
+    var all: Set<String> = []
+    var taken: Set<String> = []
+    let never = Set(neverEnabled)
+    for process in system.processes where process.kind != .setup {
+      for edge in process.edges.joined() where edge.label.step != "SIGKILL" && edge.label.step != "continue" {
+        let full = ([process.name] + edge.label.operations + [edge.label.step]).joined(separator: ": ")
+        let short = (edge.label.operations.last.map { $0 + ": " } ?? process.name + ": ") + edge.label.step
+        all.insert(short)
+        if !never.contains(full) { taken.insert(short) }
+      }
+    }
+    return (all, taken)
+  }
+
   public var isMet: Bool { properties.allSatisfy(\.isMet) }
 
   /// Whether something expected could not be decided, and nothing was decided otherwise.

@@ -90,6 +90,7 @@ struct CheckCommand: ParsableCommand {
     }
     if let json { try OutputFile.write(JSONReport(results).text, to: json) }
     if let counterexamples { try store(results, in: CounterexampleFolder(counterexamples)) }
+    reportIdleSteps(results)
     if table { Swift.print(PolicyTable(results).markdown) }
     try summarize(results, seconds: ContinuousClock.now - start)
   }
@@ -133,6 +134,20 @@ struct CheckCommand: ParsableCommand {
     for property in result.properties where property.hasTrace && property.verdict == .violated {
       if traces || !property.isMet { Swift.print(result.traceText(of: property, width: Terminal.width)) }
     }
+  }
+
+  /// A step that no run ever takes is a mistake of the model, or of who thinks that it matters.
+  private func reportIdleSteps(_ results: [RunResult]) {
+    guard !quiet, results.allSatisfy(\.isExhaustive) else { return }
+    var all: Set<String> = []
+    var taken: Set<String> = []
+    for result in results where result.isExhaustive {
+      let steps = result.steps
+      all.formUnion(steps.all)
+      taken.formUnion(steps.taken)
+    }
+    let idle = all.subtracting(taken).sorted()
+    if !idle.isEmpty { Swift.print("never taken in any of these runs: \(idle.joined(separator: ", "))") }
   }
 
   private func summarize(_ results: [RunResult], seconds: Duration) throws {
