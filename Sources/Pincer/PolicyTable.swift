@@ -2,7 +2,8 @@
 
 import Semantics
 
-/// A table of verdicts: a row for each policy, a column for each property that more than one scenario asks about.
+/// A table of verdicts: a column for each policy that more than one scenario tries, a row for each property that
+/// more than one such policy is asked about.
 public struct PolicyTable: Sendable {
   private struct Cell {
     var held = 0
@@ -11,12 +12,12 @@ public struct PolicyTable: Sendable {
   }
   private let policies: [String]
   private let properties: [String]
-  private var cells: [String: [String: Cell]] = [:]
+  private let cells: [String: [String: Cell]]
 
   /// - Parameter results: Runs of a check. Left out are runs without a policy, policies that one scenario alone is
   ///   about, and properties that say what a scenario must reach.
   public init(_ results: [RunResult]) {
-    var scenarios: [String: Set<String>] = [:]
+    var cells: [String: [String: Cell]] = [:]
     var policies: [String] = []
     var properties: [String] = []
     for result in results {
@@ -24,7 +25,6 @@ public struct PolicyTable: Sendable {
       if !policies.contains(policy) { policies.append(policy) }
       for property in result.properties where !result.isReachability(property) {
         if !properties.contains(property.name) { properties.append(property.name) }
-        scenarios[property.name, default: []].insert(result.scenario)
         switch property.verdict {
         case .holds: cells[policy, default: [:]][property.name, default: Cell()].held += 1
         case .violated: cells[policy, default: [:]][property.name, default: Cell()].violated += 1
@@ -32,10 +32,12 @@ public struct PolicyTable: Sendable {
         }
       }
     }
-    self.policies = policies.filter { policy in
+    let shown = policies.filter { policy in
       Set(results.filter { $0.policy == policy }.map(\.scenario)).count > 1
     }
-    self.properties = properties.filter { (scenarios[$0]?.count ?? 0) > 1 }
+    self.policies = shown
+    self.properties = properties.filter { property in shown.count { cells[$0]?[property] != nil } > 1 }
+    self.cells = cells
   }
 
   /// The table in Markdown. A cell says in how many runs the property holds, and in how many it is violated.

@@ -77,4 +77,18 @@ import Testing
     let readme = try String(contentsOfFile: Self.root + "/README.md", encoding: .utf8)
     #expect(readme.contains(PolicyTable(results).markdown))
   }
+
+  @Test func theTraceOfTheReadmeIsWhatTheProgramPrints() throws {
+    var options = CheckOptions()
+    options.policies = ["etxtbsy_too_early"]
+    var texts: [String] = []
+    try ModelSession(paths: [Self.root + "/models/scenarios/check_too_early.pin"]).check(options) { result in
+      texts += result.properties.map {
+        result.traceText(of: $0, width: 120).replacingOccurrences(of: Self.root + "/", with: "")
+      }
+    }
+    let readme = try String(contentsOfFile: Self.root + "/README.md", encoding: .utf8)
+    let shown = try #require(readme.split(separator: "```text\n").dropFirst().first?.split(separator: "```").first)
+    #expect(texts.contains { $0.contains(shown) })
+  }
 }
