@@ -197,7 +197,8 @@ struct Simplifier {
     var joined = process.edges
     for location in process.edges.indices {
       joined[location] = process.edges[location].flatMap { edge in
-        var onWay: Set<Int> = [location]
+        // A step may come back to where it starts; a local edge would go round and round.
+        var onWay: Set<Int> = edge.isLocal ? [location] : []
         return continued(edge, process, &onWay)
       }
     }
