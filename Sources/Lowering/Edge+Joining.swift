@@ -6,6 +6,9 @@ extension Edge {
   /// Whether the edge only tests locals.
   var isSilentBranch: Bool { isLocal && choices.isEmpty && checks.isEmpty && assignments.isEmpty }
 
+  /// Whether it assigns a local under a `for all`, so that no term over the state before says what the local holds.
+  var assignsLocalsForAll: Bool { assignments.contains { $0.indices.isEmpty && !$0.binders.isEmpty } }
+
   /// Calls `body` with every term that the edge evaluates.
   func forEachTerm(_ body: (Term) -> Void) {
     for choice in choices { choice.domain.forEachTerm(body) }

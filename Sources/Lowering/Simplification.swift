@@ -221,7 +221,9 @@ struct Simplifier {
   private func continued(_ edge: Edge, _ process: Process, _ onWay: inout Set<Int>) -> [Edge] {
     let target = edge.target
     let next = process.edges[target]
-    guard target != process.end, onWay.insert(target).inserted else { return [edge] }
+    guard target != process.end, !edge.assignsLocalsForAll,
+      onWay.insert(target).inserted
+    else { return [edge] }
     defer { onWay.remove(target) }
     if next.allSatisfy(\.isLocal), next.canAlwaysGoOn(system.sorts) {
       return next.flatMap { following in continued(edge.followed(by: following), process, &onWay) }

@@ -96,20 +96,48 @@ extension SystemBuilder {
   /// Returns where the process keeps a local, declaring it at its first use.
   mutating func stored(_ key: StorageKey, _ name: String, _ type: Type, mutable: Bool) -> Shape {
     if let shape = storage[key] { return shape }
-    let owner = system.processes[process].name
-    var full = "\(owner).\(name)"
-    var n = 2
-    while system.displays.contains(where: { $0.process == process && "\(owner).\($0.name)" == full }) {
-      full = "\(owner).\(name)#\(n)"
-      n += 1
-    }
+    let (own, full) = localName(name)
     let first = system.variables.count
     let shape = declareShape(full, type, [], defaultValue(of: type), .local(process: process))
     if mutable { for i in first..<system.variables.count { mutableLeaves.insert(VariableID(i)) } }
-    system.displays.append(
-      Display(name: String(full.dropFirst(owner.count + 1)), keys: [], shape: shape, process: process))
+    system.displays.append(Display(name: own, keys: [], shape: shape, process: process))
     storage[key] = shape
     return shape
+  }
+
+  /// Returns a name that no local of the process has yet, alone and behind that of the process.
+  private func localName(_ name: String) -> (own: String, full: String) {
+    var own = name
+    var n = 2
+    while system.displays.contains(where: { $0.process == process && $0.name == own }) {
+      own = "\(name)#\(n)"
+      n += 1
+    }
+    return (own, "\(system.processes[process].name).\(own)")
+  }
+
+  /// Returns `term`, or, if locals in it can change while it is used, a copy of its value now.
+  private mutating func settled(
+    _ term: Term, _ sort: Sort, _ key: StorageKey, _ name: String, _ span: Span, from here: inout Int, _ frame: Frame
+  ) -> Term {
+    guard !isStable(.scalar(term)) else { return term }
+    let leaf: VariableID
+    if case .scalar(let known)? = storage[key] {
+      leaf = known
+    } else {
+      let (own, full) = localName(name)
+      leaf = addLeaf(full, [], sort, 0, .local(process: process))
+      system.displays.append(Display(name: own, keys: [], shape: .scalar(leaf), process: process))
+      storage[key] = .scalar(leaf)
+    }
+    let after = graph.newLocation()
+    let place = place(of: span)
+    graph.add(
+      Edge(
+        target: after, label: label(name, frame, place),
+        assignments: [Assignment(variable: leaf, value: term, location: place)], isLocal: true), from: here)
+    here = after
+    return .read(leaf, [])
   }
 
   private mutating func lowerBinding(
@@ -138,7 +166,7 @@ extension SystemBuilder {
       return after
     }
     let (lowered, checks) = collectingChecks { $0.lower(value, as: type) }
-    if !isMutable, checks.isEmpty, canBeAlias(lowered, type) {
+    if !isMutable, checks.isEmpty, isStable(lowered) {
       locals[local] = .value(lowered)
       return source
     }
@@ -148,7 +176,7 @@ extension SystemBuilder {
   }
 
   /// Whether a name can stand for the value itself: nothing in it can change while the name is used.
-  private func canBeAlias(_ value: Lowered, _ type: Type) -> Bool {
+  private func isStable(_ value: Lowered) -> Bool {
     var stable = true
     value.forEachTerm { term in
       term.forEachVariable { if mutableLeaves.contains($0) { stable = false } }
@@ -219,19 +247,11 @@ extension SystemBuilder {
   }
 
   private mutating func lowerIf(_ s: IfStatement, _ statement: Statement, from source: Int, _ frame: Frame) -> Int? {
-    let (condition, checks) = collectingChecks { builder -> Term in
-      switch s.condition {
-      case .expression(let e): return builder.lowerTerm(e)
-      case .binding(let name, let value):
-        guard case .optional(let present, let inner) = builder.coerce(builder.lower(value), to: builder.type(of: value))
-        else { return .no }
-        if let local = builder.model.declared[name.span] { builder.locals[local] = .value(inner) }
-        return present
-      }
-    }
+    let ((condition, bound), checks) = collectingChecks { $0.lowerCondition(s.condition) }
     var ends: [Int] = []
     if !condition.isFalse {
-      let start = branch(condition, checks, from: source, frame, statement.span)
+      var start = branch(condition, checks, from: source, frame, statement.span)
+      if case .binding(let name, _) = s.condition { start = keep(bound, as: name, from: start, frame) }
       if let end = lower(s.thenBlock, from: start, frame) { ends.append(end) }
     }
     if !condition.isTrue {
@@ -243,6 +263,15 @@ extension SystemBuilder {
       }
     }
     return join(ends, frame, statement.span)
+  }
+
+  /// Lets a name stand for the value of an optional, which is kept if the optional may change meanwhile.
+  private mutating func keep(_ value: Lowered, as name: Name, from source: Int, _ frame: Frame) -> Int {
+    guard let local = model.declared[name.span], !isStable(value) else { return source }
+    let type = model.locals[local.index].type
+    let shape = stored(.local(local), name.text, type, mutable: false)
+    locals[local] = .stored(shape)
+    return addLocalAssignment(value, [], to: shape, type, "let \(name.text)", name.span, from: source, frame)
   }
 
   private mutating func join(_ ends: [Int], _ frame: Frame, _ span: Span) -> Int? {
@@ -328,7 +357,8 @@ extension SystemBuilder {
     _ source: Int, _ frame: Frame, _ body: Block, bind: (inout SystemBuilder, Shape) -> Void
   ) -> Int? {
     let counter = stored(key, name, type, mutable: true)
-    let head = addLocalAssignment(.scalar(low), checks, to: counter, type, name, span, from: source, frame)
+    var head = addLocalAssignment(.scalar(low), checks, to: counter, type, name, span, from: source, frame)
+    let high = settled(high, .integer(nil), key.limit, "limit", span, from: &head, frame)
     let value = read(counter, []).term
     let start = branch(.lessThan(value, high), [], from: head, frame, span)
     let out = branch(.atMost(high, value), [], from: head, frame, span)
@@ -349,7 +379,12 @@ extension SystemBuilder {
   ) -> Int? {
     var here = source
     var waiting = frame
-    let locks = releasing.map { heldLock($0, in: frame.operations) }
+    // What is given back is the lock that was taken, whatever its name stands for by now.
+    let locks = releasing.map { use in
+      var lock = heldLock(use, in: frame.operations)
+      if let held = frame.held.last(where: { $0.isSameLock(as: lock) }) { lock.place = held.place }
+      return lock
+    }
     for lock in locks.reversed() {
       let next = graph.newLocation()
       addRelease(lock, from: here, to: next, frame)
@@ -383,7 +418,12 @@ extension SystemBuilder {
     var inner = frame
     inner.isInterruptible = false
     for use in uses {
-      let (lock, checks) = collectingChecks { $0.heldLock(use, in: frame.operations) }
+      var (lock, checks) = collectingChecks { $0.heldLock(use, in: frame.operations) }
+      for (i, index) in lock.place.indices.enumerated() {
+        let key = StorageKey.index(use.lock.id, i)
+        lock.place.indices[i] = settled(
+          index, keySort(of: lock, i), key, "locked", use.lock.span, from: &here, frame)
+      }
       here = addAcquire(lock, checks, from: here, inner)
       inner.held.append(lock)
     }
