@@ -212,7 +212,8 @@ struct Simplifier {
     while true {
       let first = system.processes[p].edges[process.entry]
       guard first.count == 1, let only = first.first, only.isLocal, only.choices.isEmpty, only.checks.isEmpty,
-        only.condition.isTrue, only.target != process.end, seen.insert(only.target).inserted
+        only.condition.isTrue, only.target != process.end, seen.insert(only.target).inserted,
+        (first + process.edges[only.target]).allSatisfy(\.canBeJoined)
       else { return }
       system.processes[p].edges[process.entry] = process.edges[only.target].map { only.followed(by: $0) }
     }
@@ -221,7 +222,7 @@ struct Simplifier {
   private func continued(_ edge: Edge, _ process: Process, _ onWay: inout Set<Int>) -> [Edge] {
     let target = edge.target
     let next = process.edges[target]
-    guard target != process.end, !edge.assignsLocalsForAll,
+    guard target != process.end, ([edge] + next).allSatisfy(\.canBeJoined),
       onWay.insert(target).inserted
     else { return [edge] }
     defer { onWay.remove(target) }

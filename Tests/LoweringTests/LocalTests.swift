@@ -21,11 +21,10 @@ import Testing
       """)
     #expect(
       system.edges(of: "p") == [
-        "0 -> 1 var seen: ",
-        "1 -> 2 read: p.seen := x + 1; p.twice := (x + 1) * 2",
-        "2 -> end high: if 3 < p.twice; x := 0; p.seen := 0; p.twice := 0",
-        "2 -> 4 seen += 1: if p.twice <= 3; p.seen := p.seen + 1; p.twice := 0",
-        "4 -> end low: x := p.seen; p.seen := 0",
+        "0 -> 1 read: p.twice := (x + 1) * 2; p.seen := x + 1",
+        "1 -> end high: if 3 < p.twice; x := 0; p.seen := 0; p.twice := 0",
+        "1 -> 3 seen += 1: if p.twice <= 3; p.seen := p.seen + 1; p.twice := 0",
+        "3 -> end low: x := p.seen; p.seen := 0",
       ])
   }
 

@@ -98,10 +98,10 @@ import Testing
       system.edges(of: "p") == [
         "0 -> 1 lock lock[data]: if not lock.holder.present[0]; lock.holder.present[0] := true; "
           + "lock.holder.value[0] := 0",
-        "1 -> 2 unlock lock[file]: check lock.holder.present[0] and lock.holder.value[0] == 0; "
+        "1 -> 2 unlock lock[data]: check lock.holder.present[0] and lock.holder.value[0] == 0; "
           + "lock.holder.present[0] := false; lock.holder.value[0] := 0",
         "2 -> 3 await pins == 0: if pins == 0",
-        "3 -> 4 lock lock[file]: if not lock.holder.present[0]; lock.holder.present[0] := true; "
+        "3 -> 4 lock lock[data]: if not lock.holder.present[0]; lock.holder.present[0] := true; "
           + "lock.holder.value[0] := 0",
         "4 -> 5 done: pins := 7",
         "5 -> end unlock lock[data]: check lock.holder.present[0] and lock.holder.value[0] == 0; "
