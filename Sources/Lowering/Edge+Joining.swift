@@ -6,6 +6,9 @@ extension Edge {
   /// Whether the edge only tests locals.
   var isSilentBranch: Bool { isLocal && choices.isEmpty && checks.isEmpty && assignments.isEmpty }
 
+  /// Whether a term over the state before says what each local holds after the edge: not if a `for all` assigns one.
+  var canBeJoined: Bool { assignments.allSatisfy { !$0.indices.isEmpty || $0.binders.isEmpty } }
+
   /// Calls `body` with every term that the edge evaluates.
   func forEachTerm(_ body: (Term) -> Void) {
     for choice in choices { choice.domain.forEachTerm(body) }

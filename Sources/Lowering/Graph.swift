@@ -20,6 +20,8 @@ struct Graph {
 /// A lock that the code being lowered holds by a `holding` block.
 struct HeldLock {
   var place: Place
+  /// The place's indices as the text names them; those of `place` may be kept copies.
+  var indicesAsNamed: [Term]
   var isShared: Bool
   /// The lock in the model's words, its indices as values where they are constant.
   var text: String
@@ -28,7 +30,7 @@ struct HeldLock {
   var operations: [String]
 
   func isSameLock(as other: HeldLock) -> Bool {
-    place.shape == other.place.shape && place.indices == other.place.indices && isShared == other.isShared
+    place.shape == other.place.shape && indicesAsNamed == other.indicesAsNamed && isShared == other.isShared
   }
 }
 

@@ -213,7 +213,8 @@ struct Simplifier {
     while true {
       let first = system.processes[p].edges[process.entry]
       guard first.count == 1, let only = first.first, only.isLocal, only.choices.isEmpty, only.checks.isEmpty,
-        only.condition.isTrue, only.target != process.end, seen.insert(only.target).inserted
+        only.condition.isTrue, only.target != process.end, seen.insert(only.target).inserted,
+        (first + process.edges[only.target]).allSatisfy(\.canBeJoined)
       else { return }
       system.processes[p].edges[process.entry] = process.edges[only.target].map { only.followed(by: $0) }
     }
@@ -222,7 +223,9 @@ struct Simplifier {
   private func continued(_ edge: Edge, _ process: Process, _ onWay: inout Set<Int>) -> [Edge] {
     let target = edge.target
     let next = process.edges[target]
-    guard target != process.end, onWay.insert(target).inserted else { return [edge] }
+    guard target != process.end, ([edge] + next).allSatisfy(\.canBeJoined),
+      onWay.insert(target).inserted
+    else { return [edge] }
     defer { onWay.remove(target) }
     if next.allSatisfy(\.isLocal), next.canAlwaysGoOn(system.sorts) {
       return next.flatMap { following in continued(edge.followed(by: following), process, &onWay) }

@@ -1,4 +1,4 @@
-/// Statements to control flow: sequences, branches, loops, waits, and calls inlined.
+/// Statements to control flow: sequences, branches, loops and waits.
 
 import Diagnostics
 import Semantics
@@ -91,122 +91,10 @@ extension SystemBuilder {
       Edge(target: target, label: label("continue", frame, place(of: span)), isLocal: true), from: source)
   }
 
-  // MARK: Locals
-
-  /// Returns where the process keeps a local, declaring it at its first use.
-  mutating func stored(_ key: StorageKey, _ name: String, _ type: Type, mutable: Bool) -> Shape {
-    if let shape = storage[key] { return shape }
-    let owner = system.processes[process].name
-    var full = "\(owner).\(name)"
-    var n = 2
-    while system.displays.contains(where: { $0.process == process && "\(owner).\($0.name)" == full }) {
-      full = "\(owner).\(name)#\(n)"
-      n += 1
-    }
-    let first = system.variables.count
-    let shape = declareShape(full, type, [], defaultValue(of: type), .local(process: process))
-    if mutable { for i in first..<system.variables.count { mutableLeaves.insert(VariableID(i)) } }
-    system.displays.append(
-      Display(name: String(full.dropFirst(owner.count + 1)), keys: [], shape: shape, process: process))
-    storage[key] = shape
-    return shape
-  }
-
-  private mutating func lowerBinding(
-    _ name: Name, _ isMutable: Bool, _ value: Syntax.Expression?, _ s: Statement, from source: Int,
-    _ frame: Frame
-  ) -> Int? {
-    guard let local = model.declared[name.span] else { return source }
-    let type = model.locals[local.index].type
-    guard let value else {
-      let shape = stored(.local(local), name.text, type, mutable: true)
-      locals[local] = .stored(shape)
-      return addLocalAssignment(
-        defaultValue(of: type), [], to: shape, type, "var \(name.text)", name.span, from: source, frame)
-    }
-    if case .any(let any) = value.kind {
-      let shape = stored(.local(local), name.text, type, mutable: isMutable)
-      let after = addChoice(any, named: name, into: shape, type, s.span, from: source, frame)
-      // Only now: while the choice is made, the name in its `where` is the value being chosen.
-      locals[local] = .stored(shape)
-      return after
-    }
-    if isOperationCall(value) {
-      let shape = stored(.local(local), name.text, type, mutable: isMutable)
-      let after = lowerCallStatement(value, into: shape, type, from: source, frame)
-      locals[local] = .stored(shape)
-      return after
-    }
-    let (lowered, checks) = collectingChecks { $0.lower(value, as: type) }
-    if !isMutable, checks.isEmpty, canBeAlias(lowered, type) {
-      locals[local] = .value(lowered)
-      return source
-    }
-    let shape = stored(.local(local), name.text, type, mutable: isMutable)
-    locals[local] = .stored(shape)
-    return addLocalAssignment(lowered, checks, to: shape, type, "let \(name.text)", value.span, from: source, frame)
-  }
-
-  /// Whether a name can stand for the value itself: nothing in it can change while the name is used.
-  private func canBeAlias(_ value: Lowered, _ type: Type) -> Bool {
-    var stable = true
-    value.forEachTerm { term in
-      term.forEachVariable { if mutableLeaves.contains($0) { stable = false } }
-    }
-    return stable
-  }
-
-  private mutating func addLocalAssignment(
-    _ value: Lowered, _ checks: [Check], to shape: Shape, _ type: Type, _ step: String, _ span: Span, from source: Int,
-    _ frame: Frame
-  ) -> Int {
-    let (assignments, bounds) = collectingChecks { $0.checkedAssign(value, to: shape, type, [], at: span) }
-    let after = graph.newLocation()
-    graph.add(
-      Edge(
-        target: after, label: label(step, frame, place(of: span)), checks: checks + bounds, assignments: assignments,
-        isLocal: true), from: source)
-    return after
-  }
-
-  private mutating func addChoice(
-    _ any: AnyExpression, named name: Name?, into shape: Shape, _ type: Type, _ span: Span, from source: Int,
-    _ frame: Frame
-  ) -> Int {
-    var choices: [Choice] = []
-    var conditions: [Term] = []
-    let (chosen, checks) = collectingChecks { $0.choose(any, named: name, &choices, &conditions) }
-    let (assignments, bounds) = collectingChecks {
-      $0.checkedAssign($0.coerce(chosen, to: type), to: shape, type, [], at: span)
-    }
-    let after = graph.newLocation()
-    graph.add(
-      Edge(
-        target: after, label: label("choose \(name?.text ?? any.name?.text ?? "any")", frame, place(of: span)),
-        choices: choices, condition: .conjunction(conditions), checks: checks + bounds, assignments: assignments,
-        isLocal: true), from: source)
-    return after
-  }
-
-  private mutating func lowerLocalAssignment(
-    _ target: Syntax.Expression, _ value: Syntax.Expression, _ s: Statement, from source: Int, _ frame: Frame
-  ) -> Int? {
-    let place = lowerPlace(target)
-    if case .any(let any) = value.kind {
-      return addChoice(any, named: nil, into: place.shape, place.type, s.span, from: source, frame)
-    }
-    if isOperationCall(value) {
-      return lowerCallStatement(value, into: place.shape, place.type, from: source, frame)
-    }
-    let (lowered, checks) = collectingChecks { $0.lower(value, as: place.type) }
-    return addLocalAssignment(
-      lowered, checks, to: place.shape, place.type, text(of: s.span), value.span, from: source, frame)
-  }
-
   // MARK: Branches and loops
 
   /// Adds a local edge taken under `condition`; returns where it leads.
-  private mutating func branch(
+  mutating func branch(
     _ condition: Term, _ checks: [Check], from source: Int, _ frame: Frame, _ span: Span
   ) -> Int {
     let target = graph.newLocation()
@@ -219,19 +107,11 @@ extension SystemBuilder {
   }
 
   private mutating func lowerIf(_ s: IfStatement, _ statement: Statement, from source: Int, _ frame: Frame) -> Int? {
-    let (condition, checks) = collectingChecks { builder -> Term in
-      switch s.condition {
-      case .expression(let e): return builder.lowerTerm(e)
-      case .binding(let name, let value):
-        guard case .optional(let present, let inner) = builder.coerce(builder.lower(value), to: builder.type(of: value))
-        else { return .no }
-        if let local = builder.model.declared[name.span] { builder.locals[local] = .value(inner) }
-        return present
-      }
-    }
+    let ((condition, bound), checks) = collectingChecks { $0.lowerCondition(s.condition) }
     var ends: [Int] = []
     if !condition.isFalse {
-      let start = branch(condition, checks, from: source, frame, statement.span)
+      var start = branch(condition, checks, from: source, frame, statement.span)
+      if case .binding(let name, _) = s.condition { start = keep(bound, as: name, from: start, frame) }
       if let end = lower(s.thenBlock, from: start, frame) { ends.append(end) }
     }
     if !condition.isTrue {
@@ -245,7 +125,16 @@ extension SystemBuilder {
     return join(ends, frame, statement.span)
   }
 
-  private mutating func join(_ ends: [Int], _ frame: Frame, _ span: Span) -> Int? {
+  /// Lets a name stand for the value of an optional, which is kept if the optional may change meanwhile.
+  private mutating func keep(_ value: Lowered, as name: Name, from source: Int, _ frame: Frame) -> Int {
+    guard let local = model.declared[name.span], !isStable(value) else { return source }
+    let type = model.locals[local.index].type
+    let shape = stored(.local(local), name.text, type, mutable: false)
+    locals[local] = .stored(shape)
+    return addLocalAssignment(value, [], to: shape, type, "let \(name.text)", name.span, from: source, frame)
+  }
+
+  mutating func join(_ ends: [Int], _ frame: Frame, _ span: Span) -> Int? {
     guard ends.count > 1 else { return ends.first }
     let after = graph.newLocation()
     for end in ends { skip(from: end, to: after, frame, span) }
@@ -328,7 +217,8 @@ extension SystemBuilder {
     _ source: Int, _ frame: Frame, _ body: Block, bind: (inout SystemBuilder, Shape) -> Void
   ) -> Int? {
     let counter = stored(key, name, type, mutable: true)
-    let head = addLocalAssignment(.scalar(low), checks, to: counter, type, name, span, from: source, frame)
+    var head = addLocalAssignment(.scalar(low), checks, to: counter, type, name, span, from: source, frame)
+    let high = settled(high, .integer(nil), key.limit, "limit", span, from: &head, frame)
     let value = read(counter, []).term
     let start = branch(.lessThan(value, high), [], from: head, frame, span)
     let out = branch(.atMost(high, value), [], from: head, frame, span)
@@ -349,7 +239,12 @@ extension SystemBuilder {
   ) -> Int? {
     var here = source
     var waiting = frame
-    let locks = releasing.map { heldLock($0, in: frame.operations) }
+    // What is given back is the lock that was taken, whatever its name stands for by now.
+    let locks = releasing.map { use in
+      var lock = heldLock(use, in: frame.operations)
+      if let held = frame.held.last(where: { $0.isSameLock(as: lock) }) { lock.place = held.place }
+      return lock
+    }
     for lock in locks.reversed() {
       let next = graph.newLocation()
       addRelease(lock, from: here, to: next, frame)
@@ -383,7 +278,12 @@ extension SystemBuilder {
     var inner = frame
     inner.isInterruptible = false
     for use in uses {
-      let (lock, checks) = collectingChecks { $0.heldLock(use, in: frame.operations) }
+      var (lock, checks) = collectingChecks { $0.heldLock(use, in: frame.operations) }
+      for (i, index) in lock.place.indices.enumerated() {
+        let key = StorageKey.index(use.lock.id, i)
+        lock.place.indices[i] = settled(
+          index, keySort(of: lock, i), key, "locked", use.lock.span, from: &here, frame)
+      }
       here = addAcquire(lock, checks, from: here, inner)
       inner.held.append(lock)
     }
@@ -392,167 +292,5 @@ extension SystemBuilder {
     let after = graph.newLocation()
     skip(from: end, to: unwind(inner, keeping: frame.held.count, to: after), frame, body.span)
     return after
-  }
-
-  // MARK: Ways out
-
-  private mutating func lowerFail(
-    _ e: Syntax.Expression, _ s: Statement, from source: Int, _ frame: Frame
-  ) -> Int? {
-    guard let failure = frame.failure else { return nil }
-    let (term, checks) = collectingChecks { $0.lowerTerm(e) }
-    let assignments = failure.storage.map { assign(.scalar(term), to: $0, [], at: place(of: s.span)) } ?? []
-    graph.add(
-      Edge(
-        target: unwind(frame, keeping: failure.heldThere, to: failure.location),
-        label: label("fail \(text(of: e.span))", frame, place(of: s.span)), checks: checks, assignments: assignments,
-        isLocal: true), from: source)
-    return nil
-  }
-
-  private mutating func lowerReturn(
-    _ e: Syntax.Expression?, _ s: Statement, from source: Int, _ frame: Frame
-  ) -> Int? {
-    let target = unwind(frame, keeping: frame.heldByCaller, to: frame.returnTo)
-    guard let e, let result = frame.result, let type = frame.resultType else {
-      skip(from: source, to: target, frame, s.span)
-      return nil
-    }
-    let (value, checks) = collectingChecks { $0.lower(e, as: type) }
-    let end = addLocalAssignment(value, checks, to: result, type, "return", e.span, from: source, frame)
-    skip(from: end, to: target, frame, s.span)
-    return nil
-  }
-
-  private mutating func lowerDo(
-    _ body: Block, _ catches: [CatchClause], _ s: Statement, from source: Int, _ frame: Frame
-  ) -> Int? {
-    let enumeration = catches.compactMap { caughtType($0) }.first
-    let errorType = enumeration ?? .integer(nil)
-    let error = stored(.node(s.id), "error", errorType, mutable: true)
-    let handler = graph.newLocation()
-    var inner = frame
-    inner.failure = FailureTarget(location: handler, storage: error, heldThere: frame.held.count)
-    var ends: [Int] = []
-    if let end = lower(body, from: source, inner) { ends.append(end) }
-    var here = handler
-    let value = read(error, []).term
-    for clause in catches {
-      let members = (model.catches[clause.id] ?? nil) ?? nil
-      let matches = members.map { Term.disjunction($0.map { .equality(value, .int($0)) }) } ?? .yes
-      if members == nil, let local = model.declared[clause.names[0].span] { locals[local] = .stored(error) }
-      let start = branch(matches, [], from: here, frame, clause.body.span)
-      if let end = lower(clause.body, from: start, frame) { ends.append(end) }
-      if members == nil { return join(ends, frame, s.span) }
-      here = branch(.negation(matches), [], from: here, frame, clause.body.span)
-    }
-    passOn(value, from: here, s, frame)
-    return join(ends, frame, s.span)
-  }
-
-  /// A failure that no clause catches goes further out.
-  private mutating func passOn(_ error: Term, from source: Int, _ s: Statement, _ frame: Frame) {
-    guard let failure = frame.failure else { return }
-    let assignments = failure.storage.map { assign(.scalar(error), to: $0, [], at: place(of: s.span)) } ?? []
-    graph.add(
-      Edge(
-        target: unwind(frame, keeping: failure.heldThere, to: failure.location),
-        label: label("pass on the error", frame, place(of: s.span)), assignments: assignments, isLocal: true),
-      from: source)
-  }
-
-  /// The enum of the errors that a clause catches, found through its names.
-  private func caughtType(_ clause: CatchClause) -> Type? {
-    if let local = model.declared[clause.names[0].span] { return model.locals[local.index].type }
-    let names = clause.names.map(\.text)
-    let visible = Set(enumerationSorts.keys)
-    return visible.sorted().first { i in
-      let members = model.enumerations[i].members.map(\.text)
-      return names.allSatisfy(members.contains)
-    }.map { .enumeration($0) }
-  }
-
-  // MARK: Calls
-
-  func isOperationCall(_ e: Syntax.Expression) -> Bool {
-    switch e.kind {
-    case .attempt(let inner): return isOperationCall(inner)
-    case .call:
-      switch model.resolutions[e.id] {
-      case .operation, .policyOperation: return true
-      default: return false
-      }
-    default: return false
-    }
-  }
-
-  /// Lowers a call of an operation by inlining it; its result goes to `result`.
-  private mutating func lowerCallStatement(
-    _ e: Syntax.Expression, into result: Shape?, _ type: Type?, from source: Int, _ frame: Frame
-  ) -> Int? {
-    var call = e
-    var isTried = false
-    if case .attempt(let inner) = e.kind {
-      call = inner
-      isTried = true
-    }
-    guard case .call(let callee, let arguments) = call.kind, let target = target(of: call) else { return source }
-    let operation = model.operations[target]
-    var all = arguments
-    if case .operation = model.resolutions[call.id], case .member(let base, _) = callee.kind {
-      all.insert(Argument(label: nil, value: base), at: 0)
-    }
-    var here = source
-    var values: [Lowered] = []
-    for (argument, parameterType) in zip(all, operation.parameterTypes) {
-      values.append(lowerArgument(argument.value, parameterType, &here, frame))
-    }
-    for (parameter, value) in zip(operation.parameters, values) { locals[parameter] = .value(value) }
-    let after = graph.newLocation()
-    var inner = Frame(returnTo: after, held: frame.held, heldByCaller: frame.held.count)
-    inner.operations = frame.operations + [operation.displayName]
-    inner.result = result
-    inner.resultType = type ?? operation.result
-    inner.killTarget = frame.killTarget
-    inner.failure =
-      isTried ? frame.failure : FailureTarget(location: after, storage: nil, heldThere: frame.held.count)
-    guard let body = operation.declaration.body else { return here }
-    if let end = lower(body, from: here, inner) { skip(from: end, to: after, frame, call.span) }
-    return after
-  }
-
-  private mutating func target(of call: Syntax.Expression) -> Int? {
-    switch model.resolutions[call.id] {
-    case .operation(let i): return i
-    case .policyOperation(let name):
-      if let policy = run.policy, let i = model.policies[policy].operations[name] { return i }
-      for interface in model.interfaces {
-        if let i = interface.operations[name], model.operations[i].declaration.body != nil { return i }
-      }
-      report(
-        .policyNeeded,
-        "scenario '\(scenario.declaration.name.text)' gets to 'policy.\(name)' and is tried under no policy that has it",
-        at: scenario.declaration.name.span, hint: "add 'policies …' or name policies in its expectations")
-      return nil
-    default: return nil
-    }
-  }
-
-  /// Returns what a parameter stands for: the argument itself, or where a choice or an unstable value is kept.
-  private mutating func lowerArgument(
-    _ e: Syntax.Expression, _ type: Type, _ here: inout Int, _ frame: Frame
-  ) -> Lowered {
-    if case .any(let any) = e.kind {
-      let shape = stored(.node(e.id), any.name?.text ?? "any", type, mutable: false)
-      here = addChoice(any, named: nil, into: shape, type, e.span, from: here, frame)
-      return read(shape, [])
-    }
-    let (value, checks) = collectingChecks { $0.lower(e, as: type) }
-    var needsBounds = false
-    if case .integer(.some) = type, !value.isConstant { needsBounds = true }
-    if checks.isEmpty, !needsBounds { return value }
-    let shape = stored(.node(e.id), "argument", type, mutable: false)
-    here = addLocalAssignment(value, checks, to: shape, type, "argument", e.span, from: here, frame)
-    return read(shape, [])
   }
 }

@@ -9,8 +9,8 @@ extension SystemBuilder {
   mutating func heldLock(_ use: LockUse, in operations: [String] = []) -> HeldLock {
     let lockPlace = lowerPlace(use.lock)
     return HeldLock(
-      place: lockPlace, isShared: use.isShared, text: (use.isShared ? "shared " : "") + name(of: lockPlace, use),
-      location: place(of: use.lock.span), operations: operations)
+      place: lockPlace, indicesAsNamed: lockPlace.indices, isShared: use.isShared,
+      text: (use.isShared ? "shared " : "") + name(of: lockPlace, use), location: place(of: use.lock.span), operations: operations)
   }
 
   /// The lock's name with its indices as values, or as written where they are not constant.
@@ -24,6 +24,11 @@ extension SystemBuilder {
     let keys = zip(lockPlace.indices, variable.keys).map { naming.value($0.constant ?? 0, of: $1) }
     let name = String(variable.name.dropLast(".holder.present".count))
     return naming.display(of: present).map { naming.cell($0, keys) } ?? name
+  }
+
+  /// The sort of key number `i` of the map that the lock is in.
+  func keySort(of lock: HeldLock, _ i: Int) -> Sort {
+    system.variables[leaves(lock).present.index].keys[i]
   }
 
   private func leaves(_ lock: HeldLock) -> (present: VariableID, value: VariableID, readers: VariableID?) {

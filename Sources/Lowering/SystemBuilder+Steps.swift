@@ -82,7 +82,7 @@ extension SystemBuilder {
       switch statement.kind {
       case .conditional(let conditional) where conditional.decidesMore:
         let rest = statements[(i + 1)...]
-        let (condition, checks) = collectingChecks { $0.lowerCondition(conditional.condition) }
+        let ((condition, _), checks) = collectingChecks { $0.lowerCondition(conditional.condition) }
         path.checks += checks
         path.locals = locals
         let defined = Term.conjunction(checks.map(\.condition))
@@ -112,13 +112,16 @@ extension SystemBuilder {
     done.append(path)
   }
 
-  private mutating func lowerCondition(_ condition: IfStatement.Condition) -> Term {
+  /// Returns the test of an `if`, and what an `if let` then binds.
+  mutating func lowerCondition(_ condition: IfStatement.Condition) -> (test: Term, bound: Lowered) {
     switch condition {
-    case .expression(let e): return lowerTerm(e)
+    case .expression(let e): return (lowerTerm(e), .noneLiteral)
     case .binding(let name, let value):
-      guard case .optional(let present, let inner) = coerce(lower(value), to: type(of: value)) else { return .no }
+      guard case .optional(let present, let inner) = coerce(lower(value), to: type(of: value)) else {
+        return (.no, .noneLiteral)
+      }
       if let local = model.declared[name.span] { locals[local] = .value(inner) }
-      return present
+      return (present, inner)
     }
   }
 

@@ -50,14 +50,7 @@ extension SystemBuilder {
   private mutating func lowerConditionalUpdate(
     _ s: IfStatement, _ binders: [Choice], _ condition: Term
   ) -> [Assignment] {
-    let test: Term
-    switch s.condition {
-    case .expression(let e): test = lowerTerm(e)
-    case .binding(let name, let value):
-      guard case .optional(let present, let inner) = coerce(lower(value), to: type(of: value)) else { return [] }
-      if let local = model.declared[name.span] { locals[local] = .value(inner) }
-      test = present
-    }
+    let (test, _) = lowerCondition(s.condition)
     let first = assuming(test) { builder in
       s.thenBlock.statements.flatMap { builder.lowerUpdate($0, binders: binders, condition: .conjunction([condition, test])) }
     }

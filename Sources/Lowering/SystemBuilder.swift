@@ -47,6 +47,12 @@ struct SystemBuilder {
     case local(LocalID)
     case node(NodeID)
     case counter(NodeID)
+    /// An index of the lock that a `holding` names, while it is held.
+    case index(NodeID, Int)
+    /// What the counter of a loop counts to.
+    indirect case limit(StorageKey)
+
+    var limit: StorageKey { .limit(self) }
   }
 
   enum GuardScope {

@@ -5,6 +5,7 @@ import Foundation
 import Lowering
 import Semantics
 import Syntax
+import Testing
 import Typing
 
 /// What the phases make of one file.
@@ -39,3 +40,12 @@ struct Example {
 /// The folder of the whole project.
 let projectFolder = URL(filePath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+/// Returns the system of a model's only run; the model must be without mistakes.
+func lowered(_ text: String, sourceLocation: Testing.SourceLocation = #_sourceLocation) throws -> TransitionSystem {
+  let example = Example(text)
+  #expect(example.diagnostics.isEmpty, "\(example.rendered)", sourceLocation: sourceLocation)
+  let system = try #require(example.systems.first, sourceLocation: sourceLocation)
+  #expect(system.validate() == [], sourceLocation: sourceLocation)
+  return system
+}

@@ -7,7 +7,7 @@ struct FormTests {
   static let tests = try! Project.files(below: "Tests", endingIn: ".swift")
 
   /// Files and functions that are longer than the rule allows, and how long they may be. They may only shrink.
-  static let longFiles = ["Sources/Lowering/SystemBuilder+Control.swift": 570]
+  static let longFiles: [String: Int] = [:]
   static let longFunctions: [String: Int] = [:]
 
   /// How many lines are still longer than 120 columns. It may only shrink.

@@ -1,0 +1,117 @@
+/// What a process keeps for itself: joined to its steps, reset when dead, and never mistaken for what changed meanwhile.
+
+import Semantics
+import Testing
+
+@Suite struct LocalTests {
+  @Test func localEdgesAreJoinedToTheStepBefore() throws {
+    let system = try lowered(
+      """
+      var x: Int
+      scenario s {
+        process p {
+          var seen: Int
+          step read { seen = x }
+          seen = seen + 1
+          let twice = seen * 2
+          if twice > 3 { step high { x = 0 } } else { seen += 1; step low { x = seen } }
+        }
+        process q { step set { x = 5 } }
+      }
+      """)
+    #expect(
+      system.edges(of: "p") == [
+        "0 -> 1 read: p.twice := (x + 1) * 2; p.seen := x + 1",
+        "1 -> end high: if 3 < p.twice; x := 0; p.seen := 0; p.twice := 0",
+        "1 -> 3 seen += 1: if p.twice <= 3; p.seen := p.seen + 1; p.twice := 0",
+        "3 -> end low: x := p.seen; p.seen := 0",
+      ])
+  }
+
+  @Test func deadLocalsAreReset() throws {
+    let system = try lowered(
+      """
+      var x: Int
+      scenario s {
+        process p {
+          let a = any in 0..<3
+          step first { x = a }
+          step second { x = 9 }
+        }
+      }
+      """)
+    #expect(
+      system.edges(of: "p") == [
+        "0 -> 1 choose a: any a in 0..<3; p.a := a",
+        "1 -> 2 first: x := p.a; p.a := 0",
+        "2 -> end second: x := 9",
+      ])
+  }
+
+  @Test func boundValueOfAnOptionalLocalStaysWhenTheLocalChanges() throws {
+    let system = try lowered(
+      """
+      type Block = id
+      var next: Block?
+      var freed: [Block: Bool]
+      scenario s {
+        with Block: 2
+        process p {
+          var b: Block? = none
+          step look { b = next }
+          if let old = b {
+            step move { b = none; next = none }
+            step free { freed[old] = true }
+          }
+        }
+        process q { step set { let b = any Block; next = b } }
+      }
+      """)
+    let free = system.edges(of: "p").filter { $0.contains("free") }
+    #expect(free.count == 1)
+    #expect(!free[0].contains("freed[p.b.value]"), "\(system.edges(of: "p"))")
+  }
+
+  @Test func loopCountsToWhatItsLimitWasAtFirst() throws {
+    let system = try lowered(
+      """
+      var x: Int in 0..<9
+      scenario s {
+        process p {
+          var n = 2
+          step read { n = x }
+          repeat n { step change { n = 0; x = n } }
+        }
+        process q { step set { x = 5 } }
+      }
+      """)
+    let change = system.edges(of: "p").filter { $0.contains("change") }
+    #expect(change.allSatisfy { !$0.contains("p.round < p.n") }, "\(system.edges(of: "p"))")
+  }
+
+  @Test func localSetForAllIsReadAfterTheStep() throws {
+    let system = try lowered(
+      """
+      type Block = id
+      var free: [Block: Bool]
+      var any_free: Bool
+      scenario s {
+        with Block: 2
+        process p {
+          var found = false
+          step look { for all b in Block where free[b] { found = true } }
+          let missing = not found
+          step note { any_free = not missing }
+        }
+        process q { step set { let b = any Block; free[b] = true } }
+      }
+      """)
+    #expect(
+      system.edges(of: "p") == [
+        "0 -> 1 let found: p.found := false",
+        "1 -> 2 look: for all b in Block where free[b] p.found := true",
+        "2 -> 3 let missing: p.missing := not p.found; p.found := false",
+        "3 -> end note: any_free := not p.missing; p.missing := false",
+      ])
+  }
+}
