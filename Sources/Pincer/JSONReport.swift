@@ -4,8 +4,13 @@ import Foundation
 
 public struct JSONReport: Sendable {
   private let results: [RunResult]
+  private let folder: String?
 
-  public init(_ results: [RunResult]) { self.results = results }
+  /// - Parameter folder: Where the traces of expected violations are stored, if they are.
+  public init(_ results: [RunResult], tracesIn folder: String? = nil) {
+    self.results = results
+    self.folder = folder
+  }
 
   private struct Document: Encodable {
     var format = "pincer-results"
@@ -45,7 +50,7 @@ public struct JSONReport: Sendable {
           reason: property.reason, reach: result.reach, engine: result.engine.rawValue, states: result.states,
           transitions: result.transitions, depth: result.depth, queries: result.queries,
           seconds: (result.seconds * 1000).rounded() / 1000,
-          trace: property.verdict == .violated && property.hasTrace ? result.traceFileName(of: property) : nil)
+          trace: property.isStored ? folder.map { $0 + "/" + result.traceFileName(of: property) } : nil)
       }
     }
     let encoder = JSONEncoder()

@@ -1,5 +1,6 @@
 /// What a check finds.
 
+import Foundation
 import Semantics
 import Syntax
 
@@ -24,6 +25,9 @@ public struct PropertyResult: Sendable {
   public let isInternalError: Bool
   let index: Int
   let schedule: Schedule?
+
+  /// Whether a folder of counterexamples keeps its trace: a violation that is expected.
+  var isStored: Bool { verdict == .violated && expected == .violated && hasTrace }
 
   /// Whether the verdict is what the model expects; a property without expectation is always met.
   public var isMet: Bool { expected == nil || expected == verdict }
@@ -95,9 +99,9 @@ extension Bound {
   /// The bound in words, to stand after "stopped at" or "because".
   var words: String {
     switch self {
-    case .states(let n): "the limit of \(n) states"
-    case .depth(let n): "the limit of \(n) steps"
-    case .seconds(let s): "the limit of \(s == s.rounded() ? String(Int(s)) : String(s)) seconds"
+    case .states(let n): "the limit of \(n) state\(n == 1 ? "" : "s")"
+    case .depth(let n): "the limit of \(n) step\(n == 1 ? "" : "s")"
+    case .seconds(let s): "the limit of \(s.formatted(.number.grouping(.never))) second\(s == 1 ? "" : "s")"
     case .memory(let megabytes): "the limit of \(megabytes) MB of memory"
     case .interrupted: "an interrupt"
     case .incapable(let reason): reason

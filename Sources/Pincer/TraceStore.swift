@@ -30,7 +30,7 @@ public struct CounterexampleFolder: Sendable {
   public static func files(of results: [RunResult]) -> [String: String] {
     var files: [String: String] = [:]
     for result in results {
-      for property in result.properties where property.verdict == .violated && property.expected == .violated {
+      for property in result.properties where property.isStored {
         if let text = result.traceFile(of: property) { files[result.traceFileName(of: property)] = text }
       }
     }

@@ -88,9 +88,9 @@ struct CheckCommand: ParsableCommand {
       // Whoever watches a long check through a pipe sees each run when it is done.
       fflush(nil)
     }
-    if let json { try OutputFile.write(JSONReport(results).text, to: json) }
     if let counterexamples { try store(results, in: CounterexampleFolder(counterexamples)) }
     reportIdleSteps(results)
+    if let json { try OutputFile.write(JSONReport(results, tracesIn: counterexamples).text, to: json) }
     if table { Swift.print(PolicyTable(results).markdown) }
     try summarize(results, seconds: ContinuousClock.now - start)
   }

@@ -1,0 +1,136 @@
+/// What a check of models answers, through the library.
+
+import Pincer
+import Testing
+
+@Suite struct ModelSessionTests {
+  /// Each process waits for the lock that the other holds.
+  private static let embrace = """
+    scenario embrace {
+      var one: Mutex
+      var two: Mutex
+      process left { acquire one; acquire two; release two; release one }
+      process right { acquire two; acquire one; release one; release two }
+      expect no_deadlock: violated
+    }
+
+    """
+
+  private static let anyNumber = """
+    var number: Int = 0
+
+    scenario any_number {
+      process p { step choose { let n = any in 0..<1_000_000; number = n } }
+      invariant small: number < 999_999
+      invariant within: number < 1_000_000
+      expect small: violated
+      expect within: holds
+    }
+
+    """
+
+  private static let endless = """
+    var number: Int = 0
+
+    scenario endless {
+      process p { loop { step count { number += 1 } } }
+      invariant small: number < 3
+      eventually large: number < 0
+      expect small: violated
+      expect large: unknown
+    }
+
+    """
+
+  private func results(_ text: String, _ options: CheckOptions = CheckOptions()) throws -> [RunResult] {
+    var results: [RunResult] = []
+    try ModelSession(text: text).check(options) { results.append($0) }
+    return results
+  }
+
+  private func limited(states: Int? = nil, depth: Int? = nil, engine: EngineChoice = .auto) -> CheckOptions {
+    var options = CheckOptions()
+    options.maxStates = states
+    options.maxDepth = depth
+    options.engine = engine
+    return options
+  }
+
+  @Test func aDeadlockNamesTheCycle() throws {
+    let result = try #require(try results(Self.embrace).first)
+    #expect(result.isMet)
+    let deadlock = try #require(result.properties.first { $0.name == "no_deadlock" })
+    let text = result.traceText(of: deadlock, width: 100)
+    #expect(text.contains("wait-for cycle: left → right → left"), "\(text)")
+  }
+
+  @Test(arguments: [EngineChoice.enumerate, .symbolic])
+  func bothEnginesAgreeWhereBothCanDecide(_ engine: EngineChoice) throws {
+    let result = try #require(try results(Self.embrace, limited(engine: engine)).first)
+    #expect(result.engine == engine)
+    #expect(result.isMet && result.isExhaustive)
+  }
+
+  @Test func autoKeepsWideChoicesSymbolic() throws {
+    let result = try #require(try results(Self.anyNumber).first)
+    #expect(result.engine == .symbolic)
+    #expect(result.isMet && result.isExhaustive && result.queries > 0)
+  }
+
+  @Test func autoEnumeratesWhatIsSmall() throws {
+    #expect(try results(Self.embrace).map(\.engine) == [.enumerate])
+  }
+
+  @Test func aViolationCountsHoweverEarlyTheSearchEnds() throws {
+    let result = try #require(try results(Self.endless, limited(depth: 10)).first)
+    #expect(result.isMet && !result.isExhaustive)
+    #expect(result.properties.first { $0.name == "small" }?.verdict == .violated)
+  }
+
+  @Test func livenessOfAModelWithoutEndIsUnknownAndSaysWhy() throws {
+    let result = try #require(try results(Self.endless, limited(depth: 10)).first)
+    let liveness = try #require(result.properties.first { $0.name == "large" })
+    #expect(liveness.verdict == .unknown)
+    #expect(liveness.reason == "the limit of 10 steps")
+  }
+
+  @Test func nothingHoldsBecauseTheSearchEnded() throws {
+    let result = try #require(try results(Self.embrace, limited(states: 2)).first)
+    #expect(result.properties.allSatisfy { $0.verdict == .unknown })
+    #expect(result.isInconclusive)
+  }
+
+  @Test func progressIsToldWhileASearchRuns() throws {
+    var options = limited(states: 20_000)
+    options.scenarios = ["endless"]
+    let told = Told()
+    try ModelSession(text: Self.endless).check(options, progress: { told.note($0.states) }, finished: { _ in })
+    #expect(told.most > 0 && told.most <= 20_001)
+  }
+
+  @Test func everyWrongNameIsTold() throws {
+    var options = CheckOptions()
+    options.scenarios = ["embrase"]
+    options.policies = ["nobody"]
+    do {
+      try ModelSession(text: Self.embrace).check(options) { _ in }
+      Issue.record("nothing was said")
+    } catch SessionError.selection(let text) {
+      #expect(text.contains("did you mean 'embrace'?") && text.contains("'nobody'"), "\(text)")
+    }
+  }
+
+  @Test func scenariosOfImportedModulesAreNotTried() throws {
+    let folder = try ModelFolder([
+      "a.pin": "import b\nscenario a { process p { step s {} } }\n",
+      "b.pin": "module b\nscenario b { process p { step s {} } }\n",
+    ])
+    #expect(try ModelSession(paths: [folder / "a.pin"]).scenarioLines().count == 1)
+  }
+}
+
+/// The most states that were ever told.
+private final class Told: @unchecked Sendable {
+  private(set) var most = 0
+  func note(_ states: Int) { most = max(most, states) }
+}
