@@ -2,18 +2,18 @@
 
 import Diagnostics
 
-struct Lexer {
+package struct Lexer {
   private let bytes: [UInt8]
   private var at = 0
   private var startsLine = true
   private var documentation: [String] = []
-  private(set) var comments: [Comment] = []
+  package private(set) var comments: [Comment] = []
 
-  init(_ source: SourceFile) { bytes = source.utf8 }
+  package init(_ source: SourceFile) { bytes = source.utf8 }
 
   /// Returns all tokens, ending with one of kind `end`.
   /// - Complexity: O(bytes).
-  mutating func tokens() -> [Token] {
+  package mutating func tokens() -> [Token] {
     var result: [Token] = []
     result.reserveCapacity(bytes.count / 4)
     while true {

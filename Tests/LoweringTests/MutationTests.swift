@@ -7,7 +7,7 @@ import Semantics
 import Testing
 import Typing
 
-@testable import Syntax
+import Syntax
 
 @Suite struct MutationTests {
   /// With `PINCER_MUTATIONS=all`, every token is mutated in every way; otherwise a sample is.
