@@ -7,6 +7,8 @@ import Semantics
 struct Simplifier {
   var system: TransitionSystem
   private var killedVariable: VariableID?
+  /// The locations of the process at hand that some edge leads to without what is behind them being joined to it.
+  private var keptWhole: Set<Int> = []
 
   init(system: TransitionSystem) { self.system = system }
 
@@ -194,12 +196,22 @@ struct Simplifier {
   /// (Lipton, Reduction, CACM 1975: it is a mover in both directions).
   private mutating func joinLocalEdges(_ p: Int) {
     let process = system.processes[p]
+    keptWhole = [process.entry]
     var joined = process.edges
     for location in process.edges.indices {
-      joined[location] = process.edges[location].flatMap { edge in
+      joined[location] = process.edges[location].flatMap { edge -> [Edge] in
         // A step may come back to where it starts; a local edge would go round and round.
         var onWay: Set<Int> = edge.isLocal ? [location] : []
         return continued(edge, process, &onWay)
+      }
+    }
+    // What was joined to every edge that leads to a location is not left there a second time.
+    for location in joined.indices where !keptWhole.contains(location) {
+      let next = process.edges[location]
+      guard next.indices.contains(where: { next.isCertain(at: $0) }) else { continue }
+      joined[location] = next.indices.filter { !next.isCertain(at: $0) }.flatMap { i -> [Edge] in
+        var onWay: Set<Int> = next[i].isLocal ? [location] : []
+        return continued(next[i], process, &onWay)
       }
     }
     system.processes[p].edges = joined
@@ -220,12 +232,15 @@ struct Simplifier {
     }
   }
 
-  private func continued(_ edge: Edge, _ process: Process, _ onWay: inout Set<Int>) -> [Edge] {
+  private mutating func continued(_ edge: Edge, _ process: Process, _ onWay: inout Set<Int>) -> [Edge] {
     let target = edge.target
     let next = process.edges[target]
     guard target != process.end, ([edge] + next).allSatisfy(\.canBeJoined),
       onWay.insert(target).inserted
-    else { return [edge] }
+    else {
+      keptWhole.insert(target)
+      return [edge]
+    }
     defer { onWay.remove(target) }
     if next.allSatisfy(\.isLocal), next.canAlwaysGoOn(system.sorts) {
       return next.flatMap { following in continued(edge.followed(by: following), process, &onWay) }
