@@ -4,14 +4,14 @@ import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct ExitCodeTests {
   @Test func zeroWhenEveryExpectationIsMet() throws {
-    let end = try Workplace(["a.pin": Models.met]).run("check a.pin")
+    let end = try ScratchFolder(["a.pin": Models.met]).run("check a.pin")
     #expect(end.code == 0, "\(end)")
     #expect(end.errors == "")
     #expect(end.output.contains("3 met, 0 not met, 0 undecided"))
   }
 
   @Test func oneWithTheTraceWhenAnExpectationIsNotMet() throws {
-    let end = try Workplace(["a.pin": Models.notMet]).run("check a.pin")
+    let end = try ScratchFolder(["a.pin": Models.notMet]).run("check a.pin")
     #expect(end.code == 1, "\(end)")
     #expect(end.output.contains("nothing_is_lost: expected holds, found violated"))
     #expect(end.output.contains("nothing_is_lost is violated in lost_update"))
@@ -19,21 +19,21 @@ import Testing
 
   @Test func oneWhenAnExpectedViolationIsNotFound() throws {
     let model = Models.met.replacing("counter == start + 2", with: "counter > start")
-    let end = try Workplace(["a.pin": model]).run("check a.pin")
+    let end = try ScratchFolder(["a.pin": model]).run("check a.pin")
     #expect(end.code == 1, "\(end)")
     #expect(end.output.contains("expected violated, found holds"))
   }
 
   @Test(arguments: ["--max-states 5", "--max-depth 2", "--max-memory 1", "--max-seconds 0.000001"])
   func threeWhenALimitLeavesSomethingOpen(_ limit: String) throws {
-    let end = try Workplace(["a.pin": Models.met]).run("check a.pin " + limit)
+    let end = try ScratchFolder(["a.pin": Models.met]).run("check a.pin " + limit)
     #expect(end.code == 3, "\(end)")
     #expect(end.output.contains("stopped by the limit of"))
     #expect(!end.output.contains("found holds"))
   }
 
   @Test func threeWithWhatWasCoveredWhenInterrupted() throws {
-    let place = try Workplace(["a.pin": Models.short, "b.pin": Models.long])
+    let place = try ScratchFolder(["a.pin": Models.short, "b.pin": Models.long])
     let end = try place.run("check a.pin b.pin --json out.json", interruptAfter: "ok    short")
     #expect(end.code == 3, "\(end)")
     #expect(end.output.contains("stopped by an interrupt"))
@@ -73,7 +73,7 @@ import Testing
     ("replay a.pin", "not a stored trace"),
   ])
   func twoWithAMessageWhenTheModelOrTheCommandIsWrong(_ command: String, _ words: String) throws {
-    let place = try Workplace([
+    let place = try ScratchFolder([
       "a.pin": Models.met, "empty.pin": "", "wrong.pin": Models.wrong, "unfinished.pin": "scenario s {",
       "nothing_here/notes.txt": "",
     ])
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test func oneMistakeHidesNoOther() throws {
-    let end = try Workplace(["wrong.pin": Models.wrong]).run("check wrong.pin")
+    let end = try ScratchFolder(["wrong.pin": Models.wrong]).run("check wrong.pin")
     #expect(end.errors.contains("wrong.pin:3:15: error"))
     #expect(end.errors.contains("wrong.pin:4:8: error"))
     #expect(end.errors.contains("2 mistakes"))

@@ -10,7 +10,7 @@ struct Finished {
 }
 
 /// A folder with model files, in which `pincer` is run.
-final class Workplace {
+final class ScratchFolder {
   let path: String
 
   /// - Parameter files: The text of each file, by path below the folder.
@@ -42,7 +42,7 @@ final class Workplace {
   ///
   /// - Parameters:
   ///   - arguments: Its arguments, as one line of words.
-  ///   - folder: Where below the workplace it runs.
+  ///   - folder: Where below the folder it runs.
   ///   - interruptAfter: A text; once the program has printed it, it is interrupted as by Ctrl-C.
   func run(_ arguments: String, in folder: String = "", interruptAfter mark: String? = nil) throws -> Finished {
     let streams = try (stream(), stream())

@@ -6,8 +6,8 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct StoredTraceTests {
   private static let name = "lost_update.nothing_is_lost.json"
 
-  private func stored() throws -> Workplace {
-    let place = try Workplace(["models/a.pin": Models.met])
+  private func stored() throws -> ScratchFolder {
+    let place = try ScratchFolder(["models/a.pin": Models.met])
     #expect(try place.run("check models --counterexamples out").code == 0)
     return place
   }
@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test func aViolationThatNobodyExpectsIsNotStored() throws {
-    let place = try Workplace(["a.pin": Models.notMet])
+    let place = try ScratchFolder(["a.pin": Models.notMet])
     #expect(try place.run("check a.pin --counterexamples out").code == 1)
     #expect(try place.names(in: "out") == [])
   }
@@ -80,7 +80,7 @@ import Testing
 
   @Test(arguments: ["", "{", "[1]", "{\"format\": \"pincer-trace\"}", "\u{0}\u{1}"])
   func aFileThatIsNoTraceIsRefused(_ text: String) throws {
-    let place = try Workplace(["x.json": text])
+    let place = try ScratchFolder(["x.json": text])
     let end = try place.run("replay x.json")
     #expect(end.code == 2, "\(end)")
     #expect(end.errors.contains("x.json"))
@@ -120,7 +120,7 @@ import Testing
   }
 
   @Test func twoScenariosOfOneNameAreNotStoredOverEachOther() throws {
-    let place = try Workplace(["a.pin": Models.met, "b.pin": Models.met.replacing("trial.lost", with: "other.lost")])
+    let place = try ScratchFolder(["a.pin": Models.met, "b.pin": Models.met.replacing("trial.lost", with: "other.lost")])
     #expect(try place.run("check a.pin b.pin").code == 0)
     let end = try place.run("check a.pin b.pin --counterexamples out")
     #expect(end.code == 2)

@@ -7,7 +7,7 @@ import Testing
   private static let untidy = "module  trial.untidy\nvar   a :Bool=false // why\n"
 
   @Test func formattingChangesLayoutOnceAndKeepsComments() throws {
-    let place = try Workplace(["a.pin": Self.untidy])
+    let place = try ScratchFolder(["a.pin": Self.untidy])
     #expect(try place.run("fmt --check a.pin").code == 1)
     #expect(place.text(of: "a.pin") == Self.untidy)
     #expect(try place.run("fmt a.pin").code == 0)
@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test func aFormattedFileStaysTheFileThatItWas() throws {
-    let place = try Workplace(["real.pin": Self.untidy])
+    let place = try ScratchFolder(["real.pin": Self.untidy])
     let files = FileManager.default
     try files.setAttributes([.posixPermissions: 0o600], ofItemAtPath: place.path + "/real.pin")
     try files.createSymbolicLink(atPath: place.path + "/link.pin", withDestinationPath: "real.pin")
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func resultsGoThroughAPipeAsTheyAre() throws {
-    let place = try Workplace(["a.pin": Models.met])
+    let place = try ScratchFolder(["a.pin": Models.met])
     let pipe = place.path + "/pipe"
     try #require(mkfifo(pipe, 0o600) == 0)
     // Opened for both ends, so that nobody waits for anybody; the document fits into the pipe.
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func aModuleAboveTheWorkingFolderIsFound() throws {
-    let place = try Workplace([
+    let place = try ScratchFolder([
       "my/library.pin": "module my.library\nconfig fast: Bool = false\n",
       "below/here/a.pin": "import my.library\nscenario s { process p { step look { await not fast } } }\n",
     ])
