@@ -21,15 +21,8 @@ import Testing
       """)
     #expect(
       system.edges(of: "p") == [
-<<<<<<< HEAD
-        "0 -> 1 read: if (x + 1) * 2 <= 3; p.seen := (x + 1) + 1",
-        "0 -> 2 read: if 3 < (x + 1) * 2; p.twice := (x + 1) * 2",
-        "1 -> end low: x := p.seen; p.seen := 0",
-        "2 -> end high: if 3 < p.twice; x := 0; p.twice := 0",
-=======
         "0 -> 1 read: p.twice := (x + 1) * 2; p.seen := x + 1",
         "1 -> end write: x := p.seen - p.twice; p.seen := 0; p.twice := 0",
->>>>>>> errors
       ])
   }
 
