@@ -60,3 +60,15 @@ enum LocalBinding {
   case value(Lowered)
   case stored(Shape)
 }
+
+extension Shape {
+  /// The variables that hold the parts of the value.
+  var leaves: Set<VariableID> {
+    switch self {
+    case .scalar(let v), .set(let v, _): [v]
+    case .optional(let present, let inner): inner.leaves.union([present])
+    case .range(let l, let u): [l, u]
+    case .structure(let fields): fields.reduce(into: []) { $0.formUnion($1.shape.leaves) }
+    }
+  }
+}

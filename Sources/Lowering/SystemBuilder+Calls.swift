@@ -37,7 +37,7 @@ extension SystemBuilder {
     var here = source
     var values: [Lowered] = []
     for (argument, parameterType) in zip(all, operation.parameterTypes) {
-      values.append(lowerArgument(argument.value, parameterType, &here, frame))
+      values.append(lowerArgument(argument.value, parameterType, &here, frame, result: result))
     }
     for (parameter, value) in zip(operation.parameters, values) { locals[parameter] = .value(value) }
     let after = graph.newLocation()
@@ -72,7 +72,7 @@ extension SystemBuilder {
 
   /// Returns what a parameter stands for: the argument itself, or where a choice or an unstable value is kept.
   mutating func lowerArgument(
-    _ e: Syntax.Expression, _ type: Type, _ here: inout Int, _ frame: Frame
+    _ e: Syntax.Expression, _ type: Type, _ here: inout Int, _ frame: Frame, result: Shape?
   ) -> Lowered {
     if case .any(let any) = e.kind {
       let shape = stored(.node(e.id), any.name?.text ?? "any", type, mutable: false)
@@ -82,7 +82,11 @@ extension SystemBuilder {
     let (value, checks) = collectingChecks { $0.lower(e, as: type) }
     var needsBounds = false
     if case .integer(.some) = type, !value.isConstant { needsBounds = true }
-    if checks.isEmpty, !needsBounds { return value }
+    // In `x = f(x)` the result is there while `f` may still give back what it took for its parameter.
+    var isOverwritten = false
+    let results = result?.leaves ?? []
+    value.forEachTerm { $0.forEachVariable { if results.contains($0) { isOverwritten = true } } }
+    if checks.isEmpty, !needsBounds, !isOverwritten { return value }
     let shape = stored(.node(e.id), "argument", type, mutable: false)
     here = addLocalAssignment(value, checks, to: shape, type, "argument", e.span, from: here, frame)
     return read(shape, [])

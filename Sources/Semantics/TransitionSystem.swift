@@ -266,15 +266,12 @@ package struct Property: Sendable {
   }
   package var name: String
   package var kind: Kind
-  /// What evaluating the property itself must not break.
-  package var checks: [Check]
   /// The text of the clause, as the model has it.
   package var text: String
   package var location: SourceLocation
-  package init(name: String, kind: Kind, checks: [Check] = [], text: String, location: SourceLocation) {
+  package init(name: String, kind: Kind, text: String, location: SourceLocation) {
     self.name = name
     self.kind = kind
-    self.checks = checks
     self.text = text
     self.location = location
   }

@@ -124,4 +124,18 @@ import Testing
     #expect(verdicts["five"] == "holds")
     #expect(verdicts["six"] == "violated")
   }
+
+  /// What `next` locks for its parameter it gives back for its parameter, though the result is there by then.
+  @Test func aParameterKeepsItsValueWhileItsOriginGetsTheResult() throws {
+    let text = """
+      var lock: [Int: Mutex]
+      operation next(i: Int): Int { holding lock[i] { step add { return i + 1 } } }
+      scenario s {
+        process p { var x: Int = 0
+          x = next(x)
+          x = next(x) }
+      }
+      """
+    #expect(try verdicts(text) == ["no_deadlock": "holds", "well_defined": "holds"])
+  }
 }
