@@ -3,7 +3,9 @@
 extension Diagnostic {
   /// Returns the diagnostic as people read it; `sources` are the files by id.
   package func rendered(in sources: [SourceFile], color: Bool = false) -> String {
-    let kind = color ? (severity == .error ? "\u{1B}[1;31m" : "\u{1B}[1;33m") + severity.rawValue + "\u{1B}[0m" : severity.rawValue
+    let kind =
+      color
+      ? (severity == .error ? "\u{1B}[1;31m" : "\u{1B}[1;33m") + severity.rawValue + "\u{1B}[0m" : severity.rawValue
     var text = Self.excerpt(span, "\(kind)[\(code)]: \(message)", in: sources)
     for note in notes { text += Self.excerpt(note.span, "note: \(note.message)", in: sources) }
     if let hint { text += "hint: \(hint)\n" }
@@ -20,7 +22,8 @@ extension Diagnostic {
     let length = max(1, min(file.text(of: endingOnLine(span, file, line)).count, shown.text.count - shown.caret))
     let margin = String(repeating: " ", count: number.count)
     let indent: [Character] = shown.text.prefix(shown.caret).map { $0 == "\t" ? "\t" : " " }
-    return header + "\(number) | \(String(shown.text))\n\(margin) | \(String(indent))\(String(repeating: "^", count: length))\n"
+    return header
+      + "\(number) | \(String(shown.text))\n\(margin) | \(String(indent))\(String(repeating: "^", count: length))\n"
   }
 
   private static func endingOnLine(_ span: Span, _ file: SourceFile, _ line: Int) -> Span {
@@ -37,7 +40,10 @@ extension Diagnostic {
     guard visible.count > 160 else { return (visible, at) }
     let start = max(0, min(at - 60, visible.count - 120))
     let end = min(visible.count, start + 120)
-    return ((start > 0 ? ["…"] : []) + visible[start..<end] + (end < visible.count ? ["…"] : []), at - start + (start > 0 ? 1 : 0))
+    return (
+      (start > 0 ? ["…"] : []) + visible[start..<end] + (end < visible.count ? ["…"] : []),
+      at - start + (start > 0 ? 1 : 0)
+    )
   }
 }
 
@@ -46,7 +52,9 @@ extension [Diagnostic] {
   package var inReadingOrder: [Diagnostic] {
     var seen: Set<Diagnostic> = []
     return filter { seen.insert($0).inserted }.enumerated().sorted { a, b in
-      (a.element.span.file.index, a.element.span.lower, a.offset) < (b.element.span.file.index, b.element.span.lower, b.offset)
+      (a.element.span.file.index, a.element.span.lower, a.offset) < (
+        b.element.span.file.index, b.element.span.lower, b.offset
+      )
     }.map(\.element)
   }
 }

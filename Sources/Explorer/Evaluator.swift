@@ -132,7 +132,9 @@ final class Evaluator {
     _ access: Access, _ position: Int, _ shift: Int, _ state: UnsafePointer<Int32>, _ places: inout [Int]
   ) {
     guard access.isSparse else {
-      places += ((access.lowers[position] - 1)...(access.lowers[position] + access.counts[position])).map { $0 &- shift }
+      places += ((access.lowers[position] - 1)...(access.lowers[position] + access.counts[position])).map {
+        $0 &- shift
+      }
       return
     }
     let arity = program.system.variables[access.variable].keys.count

@@ -151,7 +151,9 @@ struct Liveness {
     extend(&loop, inside) { s, _ in s == start }
     let before = search.steps(along: prefix(to: start, reachedFrom))
     let around = loop.steps.map { step in
-      search.step(from: step.from, to: Int(step.successor.state), process: Int(step.successor.process), edge: Int(step.successor.edge))
+      search.step(
+        from: step.from, to: Int(step.successor.state), process: Int(step.successor.process),
+        edge: Int(step.successor.edge))
     }
     return Schedule(steps: before + around, loopStart: before.count)
   }

@@ -125,7 +125,8 @@ struct Program {
         return CompiledDomain(lower: 0, upper: 0, isUnbounded: true, probes: nil)
       }
       return CompiledDomain(
-        lower: compile(.int(bounds.lowerBound)), upper: compile(.int(bounds.upperBound)), isUnbounded: false, probes: nil)
+        lower: compile(.int(bounds.lowerBound)), upper: compile(.int(bounds.upperBound)), isUnbounded: false,
+        probes: nil)
     }
   }
 

@@ -250,7 +250,8 @@ struct Simplifier {
     // Where a test of locals alone decides for a local edge, as at the end of a loop, that edge is joined; the rest stays.
     var parts = certain.flatMap { continued(edge.followed(by: next[$0]), process, &onWay) }
     let otherwise = Edge(
-      target: target, label: edge.label, condition: .negation(.disjunction(certain.map { next[$0].condition })), isLocal: true)
+      target: target, label: edge.label, condition: .negation(.disjunction(certain.map { next[$0].condition })),
+      isLocal: true)
     parts.append(edge.followed(by: otherwise))
     return parts.filter { !$0.condition.isFalse }
   }
@@ -338,10 +339,11 @@ struct Simplifier {
           return edge
         }
         let key = Key(before: classes[location], edges: edges)
-        return numbers[key] ?? {
-          numbers[key] = numbers.count
-          return numbers.count - 1
-        }()
+        return numbers[key]
+          ?? {
+            numbers[key] = numbers.count
+            return numbers.count - 1
+          }()
       }
       let stable = numbers.count == count
       (classes, count) = (refined, numbers.count)

@@ -31,7 +31,8 @@ extension SystemBuilder {
     let place = SourceLocation(path: "", line: 0, column: 0)
     graph.add(
       Edge(
-        target: unwind(frame, keeping: 0, to: target), label: StepLabel(operations: frame.operations, step: "SIGKILL", location: place),
+        target: unwind(frame, keeping: 0, to: target),
+        label: StepLabel(operations: frame.operations, step: "SIGKILL", location: place),
         condition: condition), from: location)
   }
 
@@ -40,7 +41,8 @@ extension SystemBuilder {
     guard isOperationCall(e) else { return source }
     let inside = graph.newLocation()
     graph.add(
-      Edge(target: inside, label: label("call " + text(of: e.span), frame, place(of: e.span)), isLocal: true), from: source)
+      Edge(target: inside, label: label("call " + text(of: e.span), frame, place(of: e.span)), isLocal: true),
+      from: source)
     return inside
   }
 
@@ -178,7 +180,8 @@ extension SystemBuilder {
     let (limit, checks) = collectingChecks { $0.lowerTerm(count) }
     let type = Type.integer(limit.constant.map { 0...max(0, $0) })
     return countedLoop(
-      .counter(s.id), "round", type, from: .int(0), to: limit, checks, s.span, source, frame, body) { _, _ in }
+      .counter(s.id), "round", type, from: .int(0), to: limit, checks, s.span, source, frame, body
+    ) { _, _ in }
   }
 
   private mutating func lowerForIn(

@@ -319,7 +319,8 @@ extension SystemBuilder {
   }
 
   private mutating func lowerQuantified(
-    _ q: Quantifier, _ binders: ArraySlice<QuantifierBinder>, _ condition: Syntax.Expression?, _ body: Syntax.Expression?
+    _ q: Quantifier, _ binders: ArraySlice<QuantifierBinder>, _ condition: Syntax.Expression?,
+    _ body: Syntax.Expression?
   ) -> Term {
     guard let first = binders.first else { return .yes }
     let (binder, domain, membership) = bind(first.name, first.domain)

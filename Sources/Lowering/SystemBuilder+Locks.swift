@@ -10,7 +10,8 @@ extension SystemBuilder {
     let lockPlace = lowerPlace(use.lock)
     return HeldLock(
       place: lockPlace, indicesAsNamed: lockPlace.indices, isShared: use.isShared,
-      text: (use.isShared ? "shared " : "") + name(of: lockPlace, use), location: place(of: use.lock.span), operations: operations)
+      text: (use.isShared ? "shared " : "") + name(of: lockPlace, use), location: place(of: use.lock.span),
+      operations: operations)
   }
 
   /// The lock's name with its indices as values, or as written where they are not constant.

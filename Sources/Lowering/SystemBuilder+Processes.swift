@@ -34,7 +34,8 @@ extension SystemBuilder {
     let last = graph.newLocation()
     graph.end = graph.newLocation()
     let frame = Frame(
-      returnTo: exit, failure: FailureTarget(location: exit, storage: nil, heldThere: 0), isInterruptible: !declaration.isDevice,
+      returnTo: exit, failure: FailureTarget(location: exit, storage: nil, heldThere: 0),
+      isInterruptible: !declaration.isDevice,
       killTarget: declaration.isDevice ? nil : exit)
     if let end = lower(declaration.body, from: graph.entry, frame) {
       skip(from: end, to: exit, frame, declaration.name.span)

@@ -52,7 +52,9 @@ extension SystemBuilder {
   ) -> [Assignment] {
     let (test, _) = lowerCondition(s.condition)
     let first = assuming(test) { builder in
-      s.thenBlock.statements.flatMap { builder.lowerUpdate($0, binders: binders, condition: .conjunction([condition, test])) }
+      s.thenBlock.statements.flatMap {
+        builder.lowerUpdate($0, binders: binders, condition: .conjunction([condition, test]))
+      }
     }
     let refuted = Term.negation(test)
     let second = assuming(refuted) { builder in

@@ -31,14 +31,16 @@ extension ModelSession {
   }
 
   private func result(
-    of run: Run, _ system: TransitionSystem, _ options: CheckOptions, _ progress: @escaping @Sendable (SearchState) -> Void
+    of run: Run, _ system: TransitionSystem, _ options: CheckOptions,
+    _ progress: @escaping @Sendable (SearchState) -> Void
   ) -> RunResult {
     let watch = Watch(seconds: options.maxSeconds, megabytes: options.maxMegabytes)
     let name = [run.scenarioName, run.policyName].compactMap { $0 }.joined(separator: " · ")
     let limits = SearchLimits(states: options.maxStates, depth: options.maxDepth) { now in
       progress(
         SearchState(
-          run: name, states: now.statistics.states, transitions: now.statistics.transitions, depth: now.statistics.depth,
+          run: name, states: now.statistics.states, transitions: now.statistics.transitions,
+          depth: now.statistics.depth,
           frontier: now.frontier, seconds: watch.elapsed))
       return watch.exceeded()
     }

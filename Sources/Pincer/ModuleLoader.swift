@@ -168,7 +168,8 @@ struct ModuleLoader {
       Diagnostic(
         code: "E0201", message: "there is no module '\(path.text)'", span: path.span,
         hint: near
-          ?? "put it in '\(path.text.replacingOccurrences(of: ".", with: "/")).pin' beside this file or in a folder above"))
+          ?? "put it in '\(path.text.replacingOccurrences(of: ".", with: "/")).pin' beside this file or in a folder above"
+      ))
   }
 
   // MARK: Cycles
@@ -182,7 +183,8 @@ struct ModuleLoader {
   private mutating func visit(_ i: Int, _ state: inout [Int: Int]) {
     state[i] = 1
     for path in loaded.trees[i].imports {
-      let targets = path.text.hasSuffix(".*")
+      let targets =
+        path.text.hasSuffix(".*")
         ? byName.filter { $0.key.hasPrefix(path.text.dropLast()) }.map(\.value).sorted().filter { $0 != i }
         : byName[path.text].map { [$0] } ?? []
       for target in targets {

@@ -159,7 +159,8 @@ struct CheckCommand: ParsableCommand {
     let states = results.reduce(0) { $0 + $1.states }
     Swift.print(
       "\(results.count.counting("run")), \(expected.counting("expectation")): \(expected - notMet - undecided) met, \(notMet) not met, "
-        + "\(undecided) undecided; \(states.grouped) states, \(elapsed.asSeconds), peak memory \(ProgramMemory.peakMegabytes) MB")
+        + "\(undecided) undecided; \(states.grouped) states, \(elapsed.asSeconds), peak memory \(ProgramMemory.peakMegabytes) MB"
+    )
     if properties.contains(where: \.isInternalError) { throw Exit.internal }
     if notMet > 0 { throw Exit.notMet }
     if undecided > 0 || Interrupts.happened { throw Exit.inconclusive }

@@ -68,7 +68,8 @@ struct ReplayCommand: ParsableCommand {
     let files = try TraceReplay.files(at: paths)
     for file in files {
       let outcome = try TraceReplay.replay(file, width: Terminal.width)
-      print((outcome.isConfirmed ? "ok    " : "FAIL  ") + file + (outcome.message.isEmpty ? "" : ": " + outcome.message))
+      print(
+        (outcome.isConfirmed ? "ok    " : "FAIL  ") + file + (outcome.message.isEmpty ? "" : ": " + outcome.message))
       if show, let text = outcome.text { print(text) }
       if !outcome.isConfirmed { failures += 1 }
     }

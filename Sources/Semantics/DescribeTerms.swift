@@ -185,7 +185,9 @@ struct TermWriter {
   private func read(_ v: VariableID, _ indices: [Expression]) -> Phrase {
     guard let leaf = naming.leaf(v) else {
       let texts = zip(indices, system.variables[v.index].keys).map { phrase($0, as: $1).text }
-      return Phrase(text: system.variables[v.index].name + (texts.isEmpty ? "" : "[\(texts.joined(separator: ", "))]"), level: .postfix)
+      return Phrase(
+        text: system.variables[v.index].name + (texts.isEmpty ? "" : "[\(texts.joined(separator: ", "))]"),
+        level: .postfix)
     }
     switch leaf.part {
     case .whole: return place(v, indices)

@@ -229,7 +229,8 @@ package struct Interpreter: Sendable {
     case .lessOrEqual(let a, let b):
       return try evaluate(a, in: state, &environment) <= evaluate(b, in: state, &environment) ? 1 : 0
     case .add(let a, let b):
-      return try exact(evaluate(a, in: state, &environment).addingReportingOverflow(evaluate(b, in: state, &environment)))
+      return try exact(
+        evaluate(a, in: state, &environment).addingReportingOverflow(evaluate(b, in: state, &environment)))
     case .subtract(let a, let b):
       return try exact(
         evaluate(a, in: state, &environment).subtractingReportingOverflow(evaluate(b, in: state, &environment)))

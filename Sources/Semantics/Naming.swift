@@ -130,7 +130,8 @@ package struct Naming: Sendable {
     let candidates: [Int]
     switch interpreter.layout.slots[v.index] {
     case .dense: candidates = Array(system.bounds(of: element) ?? 0..<0)
-    case .sparse(let i): candidates = state.sparse[i].keys.filter { $0.dropLast() == keys[...] }.map { $0.last! }.sorted()
+    case .sparse(let i):
+      candidates = state.sparse[i].keys.filter { $0.dropLast() == keys[...] }.map { $0.last! }.sorted()
     }
     return candidates.filter { interpreter.read(v, keys + [$0], in: state) != 0 }.map { value($0, of: element) }
   }

@@ -10,7 +10,8 @@ extension TransitionSystem {
     }
     for property in properties {
       switch property.kind {
-      case .invariant(let e), .reachable(let e), .eventually(let e): validation.check(e, [], "property \(property.name)")
+      case .invariant(let e), .reachable(let e), .eventually(let e):
+        validation.check(e, [], "property \(property.name)")
       case .leadsTo(let a, let b):
         validation.check(a, [], "property \(property.name)")
         validation.check(b, [], "property \(property.name)")
@@ -30,7 +31,9 @@ private struct Validation {
 
   mutating func check(_ edge: Edge, of p: Int) {
     let place = "\(system.processes[p].name), \(edge.label.step)"
-    if !system.processes[p].edges.indices.contains(edge.target) { problems.append("\(place): no location \(edge.target)") }
+    if !system.processes[p].edges.indices.contains(edge.target) {
+      problems.append("\(place): no location \(edge.target)")
+    }
     var bound: Set<BinderID> = []
     for choice in edge.choices {
       check(choice.domain, bound, place)
@@ -58,7 +61,8 @@ private struct Validation {
       return
     }
     if system.variables[v.index].keys.count != indices.count {
-      problems.append("\(place): '\(system.variables[v.index].name)' takes \(system.variables[v.index].keys.count) keys")
+      problems.append(
+        "\(place): '\(system.variables[v.index].name)' takes \(system.variables[v.index].keys.count) keys")
     }
   }
 

@@ -140,7 +140,10 @@ private struct Layout {
   /// A bracket belongs to what it follows without a space if that is a name, or closes a bracket.
   private func isTightBracket(_ i: Int) -> Bool {
     let left = pieces[i - 1]
-    if left.isName { return !reservedWords.contains(left.text) && !["releasing", "shared", "killable", "when", "of"].contains(left.text) }
+    if left.isName {
+      return !reservedWords.contains(left.text)
+        && !["releasing", "shared", "killable", "when", "of"].contains(left.text)
+    }
     return [")", "]", "!", "(", "["].contains(left.text) || isClosingType(i - 1)
   }
 
@@ -170,7 +173,8 @@ extension Piece {
   /// Whether a line that ends with this token is not finished.
   var isOpenEnded: Bool {
     [
-      "=", "+", "-", "*", "/", "%", "==", "!=", "<=", ">=", "+=", "-=", "??", "..<", "...", ":", ",", "and", "or", "not",
+      "=", "+", "-", "*", "/", "%", "==", "!=", "<=", ">=", "+=", "-=", "??", "..<", "...", ":", ",", "and", "or",
+      "not",
       "implies", "in", "where", "then", "else", "fails", "when",
     ].contains(text)
   }
@@ -179,7 +183,8 @@ extension Piece {
   var startsContinuation: Bool {
     guard !isComment else { return false }
     return [
-      "=", "+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "??", "..<", "...", ":", "and", "or", "implies", "where",
+      "=", "+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "??", "..<", "...", ":", "and", "or", "implies",
+      "where",
       "then", "else", "fails", "when", "leads", "releasing", ".",
     ].contains(text)
   }

@@ -5,7 +5,8 @@ import Support
 
 extension Parser {
   private static let memberWords: Set<String> = [
-    "with", "config", "let", "var", "setup", "process", "device", "unfair", "weak", "strong", "rest", "policies", "check",
+    "with", "config", "let", "var", "setup", "process", "device", "unfair", "weak", "strong", "rest", "policies",
+    "check",
     "expect", "invariant", "reachable", "eventually",
   ]
 

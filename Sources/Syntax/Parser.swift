@@ -131,7 +131,8 @@ struct Parser {
     if diagnostics.count == Self.diagnosticLimit {
       diagnostics.append(
         Diagnostic(
-          code: SyntaxCode.tooManyMistakes.rawValue, message: "too many mistakes; the rest of this file is not reported",
+          code: SyntaxCode.tooManyMistakes.rawValue,
+          message: "too many mistakes; the rest of this file is not reported",
           span: place))
       return
     }

@@ -50,7 +50,9 @@ package struct Judge {
     let once = run.schedule.loopStart ?? run.states.count - 1
     for state in run.states[once...] where try interpreter.holds(goal, in: state) { return false }
     for (i, state) in run.states.enumerated().reversed() {
-      guard try interpreter.isPrepared(state) && (i >= once || !interpreter.holds(goal, in: state)) else { return false }
+      guard try interpreter.isPrepared(state) && (i >= once || !interpreter.holds(goal, in: state)) else {
+        return false
+      }
       if let cause {
         if try interpreter.holds(cause, in: state) { return true }
       } else if i == 0 || !interpreter.isPrepared(run.states[i - 1]) {

@@ -125,7 +125,9 @@ package struct TraceFile: Codable, Hashable, Sendable {
     let story = Story(run, in: system)
     for (i, (stored, now)) in zip(steps, story.steps).enumerated() where stored.changes != now.changes.map(\.text) {
       throw TraceFileError(
-        message: "step \(i + 1) (\(stored.process), \(stored.step)) now does something else: \(now.changes.map(\.text).joined(separator: "; "))")
+        message:
+          "step \(i + 1) (\(stored.process), \(stored.step)) now does something else: \(now.changes.map(\.text).joined(separator: "; "))"
+      )
     }
     return run
   }

@@ -188,7 +188,8 @@ package struct CheckedModel: Sendable {
     switch type {
     case .noneLiteral, .emptySet, .void, .error: describe(type)
     case .map: "a map " + describe(type)
-    case .bool, .integer, .enumeration, .identity, .structure, .process, .optional, .range, .set, .mutex, .readWriteLock:
+    case .bool, .integer, .enumeration, .identity, .structure, .process, .optional, .range, .set, .mutex,
+      .readWriteLock:
       (describe(type).first.map { "AEIOU".contains($0) } ?? false ? "an " : "a ") + describe(type)
     }
   }

@@ -77,7 +77,8 @@ extension Checker {
         hint: type.isLock ? "use 'acquire' and 'release'" : "assign its cells, with 'for all' for many")
       _ = infer(value)
       return
-    case .bool, .integer, .enumeration, .identity, .structure, .process, .optional, .range, .set, .noneLiteral, .emptySet,
+    case .bool, .integer, .enumeration, .identity, .structure, .process, .optional, .range, .set, .noneLiteral,
+      .emptySet,
       .void, .error:
       break
     }
@@ -242,7 +243,8 @@ extension Checker {
       return
     }
     model.resolutions[e.id] = .builtin(builtin)
-    checkArguments(arguments, names: ["element"], types: [element], of: builtin == .insert ? "insert" : "remove", at: e.span)
+    checkArguments(
+      arguments, names: ["element"], types: [element], of: builtin == .insert ? "insert" : "remove", at: e.span)
   }
 
   /// Checks a call of an operation and returns what it gives.

@@ -197,7 +197,8 @@ extension Checker {
       case (.operation(let i), .operation): checker.defineSignature(of: i)
       case (.interface(let i), .interface(let declaration)):
         for operation in declaration.operations {
-          let o = checker.addOperation(operation, called: "\(declaration.name.text).\(operation.name.text)", in: checker.module)
+          let o = checker.addOperation(
+            operation, called: "\(declaration.name.text).\(operation.name.text)", in: checker.module)
           if checker.model.interfaces[i].operations.updateValue(o, forKey: operation.name.text) != nil {
             checker.report(.duplicateName, "'\(operation.name.text)' is declared twice", at: operation.name.span)
           }

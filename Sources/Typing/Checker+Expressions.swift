@@ -328,7 +328,8 @@ extension Checker {
     case .map(let keys, let value):
       if keys.count != indices.count {
         report(
-          .wrongArguments, "this map takes \(keys.count) \(keys.count == 1 ? "index" : "indices"), not \(indices.count)",
+          .wrongArguments,
+          "this map takes \(keys.count) \(keys.count == 1 ? "index" : "indices"), not \(indices.count)",
           at: e.span)
       }
       for (index, key) in zip(indices, keys) { check(index, as: key) }
@@ -346,7 +347,8 @@ extension Type {
     case .enumeration(let j): i == j
     case .optional(let t): t.holdsEnumeration(i)
     case .set(let t): t.holdsEnumeration(i)
-    case .bool, .integer, .identity, .structure, .process, .range, .map, .mutex, .readWriteLock, .noneLiteral, .emptySet,
+    case .bool, .integer, .identity, .structure, .process, .range, .map, .mutex, .readWriteLock, .noneLiteral,
+      .emptySet,
       .void, .error:
       false
     }

@@ -321,7 +321,8 @@ extension Checker {
   ) {
     if arguments.count != types.count {
       report(
-        .wrongArguments, "'\(callee)' takes \(types.count) argument\(types.count == 1 ? "" : "s"), not \(arguments.count)",
+        .wrongArguments,
+        "'\(callee)' takes \(types.count) argument\(types.count == 1 ? "" : "s"), not \(arguments.count)",
         at: span, hint: names.isEmpty ? nil : "they are: \(names.joined(separator: ", "))")
     }
     for (i, argument) in arguments.enumerated() {

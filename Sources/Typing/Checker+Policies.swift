@@ -100,7 +100,8 @@ extension Checker {
 
   private mutating func reportMissingOperations(of p: PolicyDeclaration, _ i: Int) {
     guard let interface = model.policies[i].interface else { return }
-    let missing = model.interfaces[interface].operations.keys.filter { model.policies[i].operations[$0] == nil }.sorted()
+    let missing = model.interfaces[interface].operations.keys.filter { model.policies[i].operations[$0] == nil }
+      .sorted()
     guard !missing.isEmpty else { return }
     report(
       .missingPolicyOperation,

@@ -47,7 +47,8 @@ extension Checker {
     check(parameter.initial, as: type)
     switch type {
     case .bool, .integer, .enumeration, .error: break
-    case .identity, .structure, .process, .optional, .range, .set, .map, .mutex, .readWriteLock, .noneLiteral, .emptySet,
+    case .identity, .structure, .process, .optional, .range, .set, .map, .mutex, .readWriteLock, .noneLiteral,
+      .emptySet,
       .void:
       report(.typeNotAllowed, "a parameter is a Bool, a number or an enum member", at: parameter.type.span)
     }

@@ -206,13 +206,15 @@ extension Checker {
 
   private mutating func insideStep(_ s: Statement, _ what: String) -> Bool {
     guard !statements.inStep else { return true }
-    report(.onlyInsideStep, "'\(what)' stands only inside a step", at: s.span, hint: "write 'step name { … }' around it")
+    report(
+      .onlyInsideStep, "'\(what)' stands only inside a step", at: s.span, hint: "write 'step name { … }' around it")
     return false
   }
 
   private mutating func checkStep(_ body: Block, _ s: Statement) -> Bool {
     guard !statements.inStep else {
-      report(.notInsideStep, "a step is atomic, so there is no step inside it", at: s.span, hint: "put one after the other")
+      report(
+        .notInsideStep, "a step is atomic, so there is no step inside it", at: s.span, hint: "put one after the other")
       return true
     }
     let saved = context

@@ -21,7 +21,8 @@ extension Checker {
         return .error
       }
       if case .optional = type {
-        report(.typeNotAllowed, "an optional of an optional says nothing more", at: expression.span, hint: "write one '?'")
+        report(
+          .typeNotAllowed, "an optional of an optional says nothing more", at: expression.span, hint: "write one '?'")
         return type
       }
       return .optional(type)

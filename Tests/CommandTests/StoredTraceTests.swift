@@ -120,7 +120,9 @@ import Testing
   }
 
   @Test func twoScenariosOfOneNameAreNotStoredOverEachOther() throws {
-    let place = try ScratchFolder(["a.pin": Models.met, "b.pin": Models.met.replacing("trial.lost", with: "other.lost")])
+    let place = try ScratchFolder([
+      "a.pin": Models.met, "b.pin": Models.met.replacing("trial.lost", with: "other.lost"),
+    ])
     #expect(try place.run("check a.pin b.pin").code == 0)
     let end = try place.run("check a.pin b.pin --counterexamples out")
     #expect(end.code == 2)

@@ -45,7 +45,8 @@ import Testing
 
   @Test func aRecordSaysWhatIsExpectedAndWhatWasFound() throws {
     let record = try #require(
-      try records(tracesIn: "out").first { $0["policy"] as? String == "yes" && $0["property"] as? String == "not_done" })
+      try records(tracesIn: "out").first { $0["policy"] as? String == "yes" && $0["property"] as? String == "not_done" }
+    )
     #expect(record["verdict"] as? String == "violated")
     #expect(record["expected"] as? String == "violated")
     #expect(record["met"] as? Bool == true)
@@ -62,7 +63,8 @@ import Testing
 
   @Test func noTraceIsNamedThatIsNotStored() throws {
     #expect(try records().allSatisfy { $0["trace"] == nil })
-    #expect(try records(tracesIn: "out").allSatisfy { ($0["trace"] == nil) == ($0["expected"] as? String != "violated") })
+    #expect(
+      try records(tracesIn: "out").allSatisfy { ($0["trace"] == nil) == ($0["expected"] as? String != "violated") })
   }
 
   @Test func anUnknownVerdictHasAReason() throws {

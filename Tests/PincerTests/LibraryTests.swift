@@ -24,7 +24,8 @@ import Testing
     #expect(results.count > 80)
     for result in results {
       for property in result.properties where !property.isMet {
-        Issue.record("\(result.name): \(property.name) is \(property.verdict), expected \(String(describing: property.expected))")
+        Issue.record(
+          "\(result.name): \(property.name) is \(property.verdict), expected \(String(describing: property.expected))")
       }
     }
   }

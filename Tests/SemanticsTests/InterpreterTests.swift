@@ -94,7 +94,8 @@ private func m(_ key: Expression) -> Expression { .read(VariableID(1), [key]) }
     #expect(fault.message == "too large")
   }
 
-  @Test(arguments: [(5, true), (6, false)]) func onlyEqualValuesMayMeetInACell(_ second: Int, _ isDefined: Bool) throws {
+  @Test(arguments: [(5, true), (6, false)]) func onlyEqualValuesMayMeetInACell(_ second: Int, _ isDefined: Bool) throws
+  {
     let interpreter = Interpreter(
       system(assignments: [
         Assignment(variable: VariableID(0), value: .int(5), location: nowhere),
@@ -120,7 +121,9 @@ private func m(_ key: Expression) -> Expression { .read(VariableID(1), [key]) }
 
   @Test func numbersThatOutgrow64BitsAreAnErrorAndNoCrash() {
     let interpreter = Interpreter(
-      system(assignments: [Assignment(variable: VariableID(1), indices: [x], value: .add(.int(.max), x), location: nowhere)]))
+      system(assignments: [
+        Assignment(variable: VariableID(1), indices: [x], value: .add(.int(.max), x), location: nowhere)
+      ]))
     #expect(throws: InterpretationError.overflow) { try interpreter.transitions(from: interpreter.initialState) }
   }
 

@@ -23,7 +23,8 @@ import Testing
     let shifted = Expression.add(.bound(a), .int(Int.random(in: -3...3, using: &random)))
     let limit: Expression =
       Bool.random(using: &random)
-      ? .int(Int.random(in: -8...8, using: &random)) : .subtract(.read(VariableID(1), []), .int(Int.random(in: 0...5, using: &random)))
+      ? .int(Int.random(in: -8...8, using: &random))
+      : .subtract(.read(VariableID(1), []), .int(Int.random(in: 0...5, using: &random)))
     switch Int.random(in: 0..<(depth == 0 ? 4 : 8), using: &random) {
     case 0: return .less(shifted, limit)
     case 1: return .lessOrEqual(limit, shifted)
@@ -51,10 +52,12 @@ import Testing
       let everywhere = Domain.all(.integer(nil))
       let nearby = Domain.interval(lower: .int(Self.window.lowerBound), upper: .int(Self.window.upperBound))
       #expect(
-        try interpreter.holds(.exists(a, everywhere, body), in: state) == interpreter.holds(.exists(a, nearby, body), in: state),
+        try interpreter.holds(.exists(a, everywhere, body), in: state)
+          == interpreter.holds(.exists(a, nearby, body), in: state),
         "round \(round): \(body)")
       #expect(
-        try interpreter.holds(.all(a, everywhere, body), in: state) == interpreter.holds(.all(a, nearby, body), in: state),
+        try interpreter.holds(.all(a, everywhere, body), in: state)
+          == interpreter.holds(.all(a, nearby, body), in: state),
         "round \(round): \(body)")
     }
   }
