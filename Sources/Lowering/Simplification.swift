@@ -145,8 +145,9 @@ struct Simplifier {
 
   /// A local edge that assigns and chooses nothing is a test of locals, which nobody else changes: the edges
   /// behind it are taken from before it, under the test. So a `choose` waits for whichever branch can go on.
-  /// The test that the process is not being killed may be among them: a kill between the test and the edge
-  /// behind it is a kill right after that edge, for marking a process commutes with all that it does itself.
+  /// Where nothing can ever go on behind it, it is no way out. The test that the process is not being killed may be
+  /// among the tests: a kill between the test and the edge behind it is a kill right after that edge, for marking a
+  /// process commutes with all that it does itself.
   private mutating func skipSilentBranches(_ p: Int) {
     killedVariable = system.variables.firstIndex { $0.name == "killed" }.map { VariableID($0) }
     for location in system.processes[p].edges.indices {
@@ -171,9 +172,7 @@ struct Simplifier {
   private func expanded(_ edges: [Edge], _ process: Process, _ onWay: inout Set<Int>) -> [Edge] {
     var result: [Edge] = []
     for edge in edges {
-      guard tests(edge, killedVariable), edge.target != process.end, !onWay.contains(edge.target),
-        !process.edges[edge.target].isEmpty
-      else {
+      guard tests(edge, killedVariable), edge.target != process.end, !onWay.contains(edge.target) else {
         result.append(edge)
         continue
       }
