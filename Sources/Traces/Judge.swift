@@ -116,8 +116,3 @@ package struct Judge {
     return false
   }
 }
-
-extension TransitionSystem {
-  /// The edge that a step of a run takes.
-  func edge(of step: ScheduledStep) -> Edge { processes[step.process].edges[step.source][step.edge] }
-}

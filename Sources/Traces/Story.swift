@@ -31,10 +31,9 @@ package struct Story: Sendable {
     naming = Naming(system)
     interpreter = Interpreter(system)
     for (i, step) in run.schedule.steps.enumerated() {
-      let edge = system.processes[step.process].edges[step.source][step.edge]
-      let choices = zip(edge.choices, step.choices).map { choice, value in
-        let binder = system.binders[choice.binder.index]
-        return (name: binder.name, value: naming.value(value, of: binder.sort))
+      let edge = system.edge(of: step)
+      let choices = zip(system.choiceNames(of: edge), zip(edge.choices, step.choices)).map { name, chosen in
+        (name: name, value: naming.value(chosen.1, of: system.binders[chosen.0.binder.index].sort))
       }
       let changes = i + 1 < run.states.count ? changes(from: run.states[i], to: run.states[i + 1]) : []
       steps.append(Step(process: step.process, label: edge.label, choices: choices, changes: changes))
@@ -111,4 +110,20 @@ package struct Story: Sendable {
 
 private func < (l: (Int, [Int]), r: (Int, [Int])) -> Bool {
   l.0 != r.0 ? l.0 < r.0 : l.1.lexicographicallyPrecedes(r.1)
+}
+
+extension TransitionSystem {
+  /// The edge that a step of a run takes.
+  func edge(of step: ScheduledStep) -> Edge { processes[step.process].edges[step.source][step.edge] }
+
+  /// What an edge's choices are called: by their names, of which later ones are numbered if they are the same.
+  func choiceNames(of edge: Edge) -> [String] {
+    var names: [String] = []
+    for choice in edge.choices {
+      let plain = binders[choice.binder.index].name
+      let before = names.filter { $0 == plain || $0.hasPrefix(plain + "#") }.count
+      names.append(before == 0 ? plain : "\(plain)#\(before + 1)")
+    }
+    return names
+  }
 }

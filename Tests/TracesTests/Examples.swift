@@ -82,4 +82,24 @@ enum Example {
       process client[2] { step pin { pins += 1 } }
     }
     """
+
+  /// A step with two choices of one name, each made by the same operation.
+  static let equalNames = """
+    module example.names
+    var sum: Int in 0..<9 = 0
+
+    scenario equal_names {
+      process p {
+        let a = one_of()
+        let b = one_of()
+        step add { sum = a * 3 + b }
+      }
+      reachable both_two: sum == 7
+    }
+
+    operation one_of(): Int in 0..<3 {
+      let x = any in 0..<3
+      return x
+    }
+    """
 }
