@@ -125,8 +125,7 @@ extension SystemBuilder {
   mutating func lowerDo(
     _ body: Block, _ catches: [CatchClause], _ s: Statement, from source: Int, _ frame: Frame
   ) -> Int? {
-    let enumeration = catches.compactMap { caughtType($0) }.first
-    let errorType = enumeration ?? .integer(nil)
+    let errorType = model.caught[s.id].map { Type.enumeration($0) } ?? .integer(nil)
     let error = stored(.node(s.id), "error", errorType, mutable: true)
     let handler = graph.newLocation()
     var inner = frame
@@ -157,16 +156,5 @@ extension SystemBuilder {
         target: unwind(frame, keeping: failure.heldThere, to: failure.location),
         label: label("pass on the error", frame, place(of: s.span)), assignments: assignments, isLocal: true),
       from: source)
-  }
-
-  /// The enum of the errors that a clause catches, found through its names.
-  func caughtType(_ clause: CatchClause) -> Type? {
-    if let local = model.declared[clause.names[0].span] { return model.locals[local.index].type }
-    let names = clause.names.map(\.text)
-    let visible = Set(enumerationSorts.keys)
-    return visible.sorted().first { i in
-      let members = model.enumerations[i].members.map(\.text)
-      return names.allSatisfy(members.contains)
-    }.map { .enumeration($0) }
   }
 }

@@ -180,6 +180,8 @@ package struct CheckedModel: Sendable {
   package var declared: [Span: LocalID] = [:]
   /// The errors a catch clause names, or `nil` for one that binds a name.
   package var catches: [NodeID: [Int]?] = [:]
+  /// The enum of the errors that a `do` handles, by its statement.
+  package var caught: [NodeID: Int] = [:]
 
   package init() {}
 

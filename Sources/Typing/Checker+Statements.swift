@@ -408,6 +408,7 @@ extension Checker {
       for clause in catches { _ = checkBlock(clause.body) }
       return true
     }
+    model.caught[s.id] = enumeration
     var catchesAll = false
     for clause in catches { completes = checkCatch(clause, enumeration, &catchesAll) || completes }
     if !catchesAll { noteFailure(enumeration, at: s.span) }
