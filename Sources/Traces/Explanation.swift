@@ -75,7 +75,7 @@ struct Explanation {
   func since(_ cell: Cause.Cell) -> String {
     guard let i = story.lastChange(of: cell.display, cell.keys) else { return "from the start" }
     let step = story.steps[i]
-    if step.process == story.system.setup { return "since setup" }
+    if i < story.setupCount { return "since setup" }
     return "since step \(story.number(of: i)) (\(story.system.processes[step.process].name), \(step.label.phrase))"
   }
 }

@@ -15,8 +15,8 @@ struct Lanes {
   init(_ story: Story, width: Int, ink: Ink) {
     self.story = story
     self.ink = ink
-    let moving = Set(story.steps.map(\.process))
-    lanes = story.system.processes.indices.filter { moving.contains($0) && $0 != story.system.setup }
+    let moving = Set(story.steps.dropFirst(story.setupCount).map(\.process))
+    lanes = story.system.processes.indices.filter { moving.contains($0) }
     laneWidth = lanes.isEmpty ? 0 : min(24, (width - lead - margin) / lanes.count)
   }
 

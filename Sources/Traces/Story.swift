@@ -40,8 +40,11 @@ package struct Story: Sendable {
     }
   }
 
-  /// How many steps the setup takes.
-  package var setupCount: Int { steps.prefix { $0.process == system.setup }.count }
+  /// How many steps the setup takes; 0 if the run never leaves it, and the setup itself is the story.
+  package var setupCount: Int {
+    let count = steps.prefix { $0.process == system.setup }.count
+    return run.states.last.map { interpreter.isPrepared($0) } ?? false ? count : 0
+  }
 
   /// The number by which people know the step at an index: setup is not counted.
   package func number(of index: Int) -> Int { index - setupCount + 1 }

@@ -65,6 +65,9 @@ struct DescribeTests {
     "admin in inode_lock[data].readers",
     "data.size >= 0 and (data.size < 4 or killed(other))",
     "data.size == 0 implies extent[data, 0] == none and cache[data, 0] == none",
+    "for all b in Block where b.file != none: b.file!.size > 0",
+    "for all m in MR, b in Block where b in m.blocks and m.range.isEmpty: b.file == none",
+    "exists b in Block where extent[data, 0] == b and b.life == free",
     "data.size * 2 - (data.size - 1) <= 7",
   ])
   func isWrittenAsItWasRead(claim: String) throws {

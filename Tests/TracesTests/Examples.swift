@@ -102,4 +102,18 @@ enum Example {
       return x
     }
     """
+
+  /// The setup waits for what nobody does.
+  static let endlessSetup = """
+    module example.setup
+    var mounted: Bool
+
+    scenario endless_setup {
+      setup {
+        step mount { mounted = true }
+        await not mounted
+      }
+      process admin { step look { await mounted } }
+    }
+    """
 }

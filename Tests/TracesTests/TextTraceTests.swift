@@ -123,6 +123,23 @@ struct TextTraceTests {
         """)
   }
 
+  @Test func aSetupThatDoesNotEndIsTheStory() throws {
+    #expect(
+      try text(Example.endlessSetup, "no_deadlock") == """
+        no_deadlock is violated in small under status_quo with dax = true
+
+              setup
+           1  mount
+                mounted = true  (was false)
+
+        small.pin:4: some process can go on, or all have ended
+          nobody can go on:
+          setup waits until not mounted, which nobody will change
+            mounted is true since step 1 (setup, mount)
+
+        """)
+  }
+
   @Test func withoutRoomForLanesStepsNameTheirProcess() throws {
     #expect(
       try text(Example.lockCycle, "no_deadlock", width: 50) == """
