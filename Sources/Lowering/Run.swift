@@ -53,11 +53,13 @@ package func plan(_ model: CheckedModel, _ selection: Selection) -> (runs: [Run]
   return (planner.runs, planner.errors)
 }
 
-private struct Planner {
+struct Planner {
   let model: CheckedModel
   let selection: Selection
   var runs: [Run] = []
   var errors: [SelectionError] = []
+  /// Scenarios and policies that are not answers in any configuration of theirs.
+  var unanswered: [(scenario: Int, policy: Int)] = []
 
   init(model: CheckedModel, selection: Selection) {
     self.model = model
@@ -78,6 +80,7 @@ private struct Planner {
       let name = model.scenarios[i].declaration.name.text
       if selection.scenarios.isEmpty || selection.scenarios.contains(name) { planScenario(i) }
     }
+    reportUnanswered()
   }
 
   private mutating func unknown(_ kind: String, _ name: String, _ known: [String]) {
@@ -112,7 +115,9 @@ private struct Planner {
       }
     }
     for policy in policies(of: scenario) {
+      let before = runs.count
       for configuration in configurations { add(i, policy, configuration, parameters, varying) }
+      if let policy, runs.count == before { unanswered.append((i, policy)) }
     }
   }
 
@@ -125,6 +130,7 @@ private struct Planner {
       scenario: i, scenarioName: model.scenarios[i].declaration.name.text, policy: policy,
       policyName: policy.map { model.policies[$0].name.text }, configuration: configuration, parameters: parameters,
       settings: [], expectations: [:])
+    guard isAnswered(run) else { return }
     run.settings = settings(of: run, varying)
     run.expectations = expectations(of: run)
     runs.append(run)
@@ -253,32 +259,5 @@ private struct Planner {
     case .enumeration(let e): model.enumerations[e].members[value].text
     default: String(value)
     }
-  }
-
-  // MARK: Expectations
-
-  private func expectations(of run: Run) -> [String: ExpectClause.Verdict] {
-    var result: [String: ExpectClause.Verdict] = ["no_deadlock": .holds, "well_defined": .holds]
-    for case .expect(let clause) in model.scenarios[run.scenario].declaration.members {
-      guard let verdict = verdict(of: clause, run) else { continue }
-      for name in clause.properties { result[name.text] = verdict }
-    }
-    return result
-  }
-
-  /// What a clause expects of a run: a case that names the policy goes before one that names none.
-  private func verdict(of clause: ExpectClause, _ run: Run) -> ExpectClause.Verdict? {
-    let fitting = clause.cases.filter { item in
-      item.condition.map { holds($0, run) } ?? true
-    }
-    let named = fitting.first { item in item.policies.contains { $0.text == run.policyName } }
-    return (named ?? fitting.first { $0.policies.isEmpty })?.verdict
-  }
-
-  private func holds(_ e: Syntax.Expression, _ run: Run) -> Bool {
-    var builder = SystemBuilder(model, run)
-    builder.bindConstants()
-    builder.declareSorts()
-    return builder.lowerTerm(e).constant == 1
   }
 }

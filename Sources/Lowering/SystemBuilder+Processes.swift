@@ -111,7 +111,7 @@ extension SystemBuilder {
     let kind: Property.Kind
     switch p.kind {
     case .invariant(let e): kind = .invariant(defined(e))
-    case .reachable(let e): kind = .reachable(defined(e))
+    case .reachable(let e), .cost(let e): kind = .reachable(defined(e))
     case .eventually(let e): kind = .eventually(defined(e))
     case .leadsTo(let a, let b): kind = .leadsTo(defined(a), defined(b))
     }

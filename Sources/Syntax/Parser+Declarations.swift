@@ -5,8 +5,8 @@ import Support
 
 extension Parser {
   static let declarationWords: Set<String> = [
-    "config", "type", "enum", "struct", "var", "function", "operation", "interface", "policy", "invariant", "reachable",
-    "eventually", "scenario", "import", "module",
+    "config", "type", "enum", "struct", "var", "function", "operation", "interface", "policy", "aspect", "invariant",
+    "reachable", "eventually", "cost", "scenario", "import", "module",
   ]
 
   mutating func parseModule() -> ModuleTree {
@@ -22,8 +22,8 @@ extension Parser {
       let before = at
       if take("import") {
         imports.append(parsePath())
-      } else if let declaration = parseDeclaration() {
-        declarations.append(declaration)
+      } else {
+        declarations += parseDeclarations()
       }
       if !isLost, !atEnd, !token.startsLine, !isAt(";") { reportUnexpected("the end of the line") }
       while take(";") {}
@@ -56,9 +56,15 @@ extension Parser {
     return token.text
   }
 
-  private mutating func parseDeclaration() -> Declaration? {
+  /// What one declaration of the text declares: one thing, but for a list of aspects.
+  private mutating func parseDeclarations() -> [Declaration] {
     let documentation = token.documentation
     let word = declarationWord()
+    if word == "aspect" { return parseAspects(documentation).map { .aspect($0) } }
+    return parseDeclaration(word, documentation).map { [$0] } ?? []
+  }
+
+  private mutating func parseDeclaration(_ word: String, _ documentation: String) -> Declaration? {
     switch word {
     case "config": return .config(parseConfig(documentation))
     case "type": return .type(parseType(documentation))
@@ -81,15 +87,8 @@ extension Parser {
       let name = expectName("an interface")
       return .interface(
         InterfaceDeclaration(name: name, operations: parseOperations(needBodies: false), documentation: documentation))
-    case "policy":
-      advance()
-      let name = expectName("a policy")
-      expect(":", "and the interface or policy it follows")
-      let parent = expectName("an interface or a policy")
-      let operations = isAt("{") ? parseOperations(needBodies: true) : []
-      return .policy(
-        PolicyDeclaration(name: name, parent: parent, operations: operations, documentation: documentation))
-    case "invariant", "reachable", "eventually": return .property(parseProperty(as: word))
+    case "policy": return .policy(parsePolicy(documentation))
+    case "invariant", "reachable", "eventually", "cost": return .property(parseProperty(as: word))
     case "scenario": return .scenario(parseScenario(documentation))
     default:
       let near = token.kind == .name ? token.text.nearest(to: ["import", "module"]) : nil
@@ -106,6 +105,17 @@ extension Parser {
     else { return "" }
     reportMisspelt("a declaration", as: near)
     return near
+  }
+
+  private mutating func parsePolicy(_ documentation: String) -> PolicyDeclaration {
+    advance()
+    let name = expectName("a policy")
+    expect(":", "and the interface or policy it follows")
+    let parent = expectName("an interface or a policy")
+    let condition = take("when") ? parseExpression() : nil
+    return PolicyDeclaration(
+      name: name, parent: parent, condition: condition,
+      operations: isAt("{") ? parseOperations(needBodies: true) : [], documentation: documentation)
   }
 
   private mutating func parseConfig(_ documentation: String) -> ConfigDeclaration {
@@ -208,30 +218,6 @@ extension Parser {
     let body = needsBody || isAt("{") ? parseBlock() : nil
     return OperationDeclaration(
       name: name, parameters: parameters, result: result, fails: fails, body: body, documentation: documentation)
-  }
-
-  /// Parses a property whose kind `word` says.
-  mutating func parseProperty(as word: String) -> PropertyDeclaration {
-    let documentation = token.documentation
-    let lower = token.lower
-    advance()
-    let name = expectName("a property")
-    expect(":", "and a condition")
-    let first = parseExpression()
-    let kind: PropertyDeclaration.Kind
-    switch word {
-    case "invariant": kind = .invariant(first)
-    case "reachable": kind = .reachable(first)
-    default:
-      if isAt("leads"), peek().text == "to" {
-        advance()
-        advance()
-        kind = .leadsTo(first, parseExpression())
-      } else {
-        kind = .eventually(first)
-      }
-    }
-    return PropertyDeclaration(name: name, kind: kind, span: span(from: lower), documentation: documentation)
   }
 
   // MARK: Types

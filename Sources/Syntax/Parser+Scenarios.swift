@@ -6,8 +6,7 @@ import Support
 extension Parser {
   private static let memberWords: Set<String> = [
     "with", "config", "let", "var", "setup", "process", "device", "unfair", "weak", "strong", "rest", "policies",
-    "check",
-    "expect", "invariant", "reachable", "eventually",
+    "check", "expect", "invariant", "reachable", "eventually", "cost",
   ]
 
   mutating func parseScenario(_ documentation: String) -> ScenarioDeclaration {
@@ -58,12 +57,12 @@ extension Parser {
       return .rest(parseExpression())
     case "policies":
       advance()
-      return .policies(expectNames("a policy"))
+      return .policies(parsePolicies())
     case "check":
       advance()
       return .check(expectNames("a property"))
     case "expect": return .expect(parseExpect())
-    case "invariant", "reachable", "eventually": return .property(parseProperty(as: word))
+    case "invariant", "reachable", "eventually", "cost": return .property(parseProperty(as: word))
     default:
       reportUnexpected("a part of the scenario")
       return nil
@@ -126,6 +125,11 @@ extension Parser {
       onExit = parseBlock()
     }
     return ProcessDeclaration(name: name, isDevice: isDevice, replicas: replicas, body: body, onExit: onExit)
+  }
+
+  private mutating func parsePolicies() -> PolicyList {
+    let names = expectNames("a policy")
+    return PolicyList(names: names.filter { $0.text != "all" }, all: names.first { $0.text == "all" })
   }
 
   private mutating func parseFairness(as word: String) -> FairnessClause {

@@ -48,12 +48,23 @@ package enum ScenarioMember: Sendable {
   case fairness(FairnessClause)
   /// `rest when e`
   case rest(Expression)
-  /// `policies status_quo, etxtbsy`: the policies to try, instead of those in `expect` clauses.
-  case policies([Name])
+  /// `policies status_quo, etxtbsy`, `policies all`: those to try, instead of those in `expect` clauses.
+  case policies(PolicyList)
   /// `check a, b`: properties to check that no `expect` names.
   case check([Name])
   case expect(ExpectClause)
   case property(PropertyDeclaration)
+}
+
+/// The names of policies, or the word `all`; both is a mistake that typing reports.
+package struct PolicyList: Sendable {
+  package var names: [Name]
+  /// The word `all`, where it stands.
+  package var all: Name?
+  package init(names: [Name], all: Name?) {
+    self.names = names
+    self.all = all
+  }
 }
 
 /// `process client[3] { … } on exit { … }`, `device nic { … }`

@@ -58,6 +58,7 @@ package enum Declaration: Sendable {
   case operation(OperationDeclaration)
   case interface(InterfaceDeclaration)
   case policy(PolicyDeclaration)
+  case aspect(AspectDeclaration)
   case property(PropertyDeclaration)
   case scenario(ScenarioDeclaration)
 }
@@ -204,36 +205,60 @@ package struct InterfaceDeclaration: Sendable {
   }
 }
 
-/// `policy lease_kill: lease_break { … }`; the parent is an interface or a policy.
+/// `policy lease_kill: lease_break when dax { … }`; the parent is an interface or a policy.
 package struct PolicyDeclaration: Sendable {
   package var name: Name
   package var parent: Name
+  /// In which configurations it is an answer; `nil` for all.
+  package var condition: Expression?
   package var operations: [OperationDeclaration]
   package var documentation: String
-  package init(name: Name, parent: Name, operations: [OperationDeclaration], documentation: String) {
+  package init(
+    name: Name, parent: Name, condition: Expression?, operations: [OperationDeclaration], documentation: String
+  ) {
     self.name = name
     self.parent = parent
+    self.condition = condition
     self.operations = operations
     self.documentation = documentation
   }
 }
 
-/// `invariant name: e`, `reachable name: e`, `eventually name: e`, `leads name: e leads to e`
+/// `aspect progress with no_deadlock`: what kind of thing properties are about. A list of names is as many
+/// declarations.
+package struct AspectDeclaration: Sendable {
+  package var name: Name
+  /// The built-in properties that belong to it.
+  package var builtins: [Name]
+  package var documentation: String
+  package init(name: Name, builtins: [Name], documentation: String) {
+    self.name = name
+    self.builtins = builtins
+    self.documentation = documentation
+  }
+}
+
+/// `invariant name of aspect: e`, `reachable name: e`, `eventually name: e`, `eventually name: e leads to e`,
+/// `cost name: e`
 package struct PropertyDeclaration: Sendable {
   package enum Kind: Sendable {
     case invariant(Expression)
     case reachable(Expression)
     case eventually(Expression)
     case leadsTo(Expression, Expression)
+    /// As `reachable`, but a price rather than a proof that something happens.
+    case cost(Expression)
   }
   package var name: Name
   package var kind: Kind
+  package var aspect: Name?
   /// The whole declaration.
   package var span: Span
   package var documentation: String
-  package init(name: Name, kind: Kind, span: Span, documentation: String) {
+  package init(name: Name, kind: Kind, aspect: Name?, span: Span, documentation: String) {
     self.name = name
     self.kind = kind
+    self.aspect = aspect
     self.span = span
     self.documentation = documentation
   }

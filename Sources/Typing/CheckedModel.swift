@@ -124,11 +124,22 @@ package struct CheckedPolicy: Sendable {
   package var interface: Int?
   /// Every operation of the interface, own, inherited or default, by name.
   package var operations: [String: Int]
+  /// In which configurations it is an answer; `nil` for all.
+  package var condition: Expression?
+  package var module: Int
+}
+
+package struct CheckedAspect: Sendable {
+  package var name: Name
+  /// The built-in properties that belong to it.
+  package var builtins: [Name]
+  package var documentation: String
   package var module: Int
 }
 
 package struct CheckedProperty: Sendable {
   package var declaration: PropertyDeclaration
+  package var aspect: Int?
   package var module: Int
   package var scenario: Int?
 }
@@ -169,6 +180,8 @@ package struct CheckedModel: Sendable {
   package var operations: [CheckedOperation] = []
   package var interfaces: [CheckedInterface] = []
   package var policies: [CheckedPolicy] = []
+  /// In the order of modules and of their texts.
+  package var aspects: [CheckedAspect] = []
   package var properties: [CheckedProperty] = []
   package var processes: [CheckedProcess] = []
   package var scenarios: [CheckedScenario] = []
@@ -184,6 +197,13 @@ package struct CheckedModel: Sendable {
   package var caught: [NodeID: Int] = [:]
 
   package init() {}
+
+  /// The aspect that a built-in property belongs to where `module` looks, if it belongs to one.
+  package func aspect(ofBuiltin name: String, in module: Int) -> Int? {
+    aspects.indices.first { i in
+      visible[module].contains(aspects[i].module) && aspects[i].builtins.contains { $0.text == name }
+    }
+  }
 
   /// Returns `type` as people speak of one value of it, e.g. `an Int`.
   package func describeOne(_ type: Type) -> String {

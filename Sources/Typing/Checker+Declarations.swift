@@ -46,10 +46,15 @@ extension Checker {
       model.interfaces.append(CheckedInterface(name: i.name, operations: [:], module: m))
       return (.interface(model.interfaces.count - 1), i.name)
     case .policy(let p):
-      model.policies.append(CheckedPolicy(name: p.name, interface: nil, operations: [:], module: m))
+      model.policies.append(
+        CheckedPolicy(name: p.name, interface: nil, operations: [:], condition: p.condition, module: m))
       return (.policy(model.policies.count - 1), p.name)
+    case .aspect(let a):
+      model.aspects.append(
+        CheckedAspect(name: a.name, builtins: a.builtins, documentation: a.documentation, module: m))
+      return (.aspect(model.aspects.count - 1), a.name)
     case .property(let p):
-      model.properties.append(CheckedProperty(declaration: p, module: m, scenario: nil))
+      model.properties.append(CheckedProperty(declaration: p, aspect: nil, module: m, scenario: nil))
       return (.property(model.properties.count - 1), p.name)
     case .scenario(let s):
       model.scenarios.append(CheckedScenario(declaration: s, module: m))

@@ -201,8 +201,8 @@ extension Checker {
     case .variable(let i):
       model.resolutions[e.id] = .variable(i)
       return useVariable(i, e)
-    case .enumeration, .identity, .structure, .alias, .function, .operation, .interface, .policy, .property,
-      .scenario:
+    case .enumeration, .identity, .structure, .alias, .function, .operation, .interface, .policy, .aspect,
+      .property, .scenario:
       report(
         .notAValue, "'\(declared.name.text)' is \(describe(declared.symbol)), not a value", at: e.span,
         notes: [.init(message: "declared here", span: declared.name.span)])
@@ -221,6 +221,7 @@ extension Checker {
     case .operation: "an operation"
     case .interface: "an interface"
     case .policy: "a policy"
+    case .aspect: "an aspect"
     case .property: "a property"
     case .scenario: "a scenario"
     }

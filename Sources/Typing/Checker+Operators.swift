@@ -191,7 +191,7 @@ extension Checker {
     if let declared = visibleNames[module][name] {
       switch declared.symbol {
       case .enumeration, .identity, .structure, .alias: break
-      case .config, .variable, .function, .operation, .interface, .policy, .property, .scenario: return nil
+      case .config, .variable, .function, .operation, .interface, .policy, .aspect, .property, .scenario: return nil
       }
     } else if !["Bool", "Int", "Process", "Range"].contains(name) {
       return nil
@@ -256,7 +256,7 @@ extension Checker {
       case .function(let i): return .function(i, receiver: receiver)
       case .operation(let i): return .operation(i, receiver: receiver)
       case .structure(let i): return .structure(i)
-      case .config, .enumeration, .identity, .alias, .variable, .interface, .policy, .property, .scenario:
+      case .config, .enumeration, .identity, .alias, .variable, .interface, .policy, .aspect, .property, .scenario:
         report(
           .notCallable, "'\(name)' is \(describe(declared.symbol)) and cannot be called", at: e.span,
           notes: [.init(message: "declared here", span: declared.name.span)])
@@ -270,7 +270,8 @@ extension Checker {
       let callable = visibleNames[module].filter {
         switch $0.value.symbol {
         case .function, .operation, .structure: true
-        case .config, .enumeration, .identity, .alias, .variable, .interface, .policy, .property, .scenario: false
+        case .config, .enumeration, .identity, .alias, .variable, .interface, .policy, .aspect, .property, .scenario:
+          false
         }
       }
       report(

@@ -45,7 +45,8 @@ extension Checker {
       module = model.policies[i].module
       model.policies[i].interface = model.policies[j].interface
       model.policies[i].operations = model.policies[j].operations
-    case .config, .enumeration, .identity, .structure, .alias, .variable, .function, .operation, .property, .scenario:
+    case .config, .enumeration, .identity, .structure, .alias, .variable, .function, .operation, .aspect, .property,
+      .scenario:
       report(
         .notAType, "'\(p.parent.text)' is \(describe(parent.symbol)), not an interface or a policy", at: p.parent.span)
       return
@@ -113,6 +114,16 @@ extension Checker {
         }.joined(separator: "; "))
   }
 
+  /// When a policy is an answer follows from constants and configuration.
+  mutating func checkPolicyConditions() {
+    for policy in model.policies {
+      module = policy.module
+      scopes = [[:]]
+      if let condition = policy.condition { checkConstant(condition, as: .bool, in: .size) }
+      scopes = []
+    }
+  }
+
   // MARK: Recursion
 
   /// Functions and operations are inlined, so none may reach itself.
@@ -170,7 +181,8 @@ extension Symbol {
   fileprivate var isPolicyParent: Bool {
     switch self {
     case .interface, .policy: true
-    case .config, .enumeration, .identity, .structure, .alias, .variable, .function, .operation, .property, .scenario:
+    case .config, .enumeration, .identity, .structure, .alias, .variable, .function, .operation, .aspect, .property,
+      .scenario:
       false
     }
   }

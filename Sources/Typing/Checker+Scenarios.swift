@@ -4,18 +4,6 @@ import Diagnostics
 import Syntax
 
 extension Checker {
-  mutating func checkProperty(_ i: Int) {
-    module = model.properties[i].module
-    context = .property
-    if scopes.isEmpty || model.properties[i].scenario == nil { scopes = [[:]] }
-    switch model.properties[i].declaration.kind {
-    case .invariant(let e), .reachable(let e), .eventually(let e): check(e, as: .bool)
-    case .leadsTo(let p, let q):
-      check(p, as: .bool)
-      check(q, as: .bool)
-    }
-  }
-
   /// Checks a scenario: names first, so that its parts may stand in any order.
   mutating func checkScenario(_ s: Int) {
     let declaration = model.scenarios[s].declaration
@@ -80,7 +68,7 @@ extension Checker {
       model.scenarios[s].processes.append(model.processes.count - 1)
       declareInScenario(p.name, .process(model.processes.count - 1))
     case .property(let p):
-      model.properties.append(CheckedProperty(declaration: p, module: module, scenario: s))
+      model.properties.append(CheckedProperty(declaration: p, aspect: nil, module: module, scenario: s))
       model.scenarios[s].properties.append(model.properties.count - 1)
       if let other = visibleNames[module][p.name.text] { reportDuplicate(p.name, other.name.span) }
     case .sizes, .config, .setup, .fairness, .rest, .policies, .check, .expect: break
@@ -134,8 +122,8 @@ extension Checker {
     case .rest(let e):
       context = .property
       check(e, as: .bool)
-    case .policies(let names):
-      for name in names { _ = policy(named: name) }
+    case .policies(let list):
+      for name in list.names { _ = policy(named: name) }
     case .check(let names):
       for name in names { _ = property(named: name, in: s) }
     case .expect(let clause): checkExpect(clause, s)
@@ -208,15 +196,6 @@ extension Checker {
     }
   }
 
-  private mutating func policy(named name: Name) -> Int? {
-    if let declared = visibleNames[module][name.text], case .policy(let i) = declared.symbol { return i }
-    let names = visibleNames[module].filter { if case .policy = $0.value.symbol { true } else { false } }.keys
-    report(
-      .unknownName, "no policy is named '\(name.text)'", at: name.span,
-      hint: nearest(to: name.text, among: names) ?? "import the module that declares it")
-    return nil
-  }
-
   /// The names of the properties that need no declaration.
   package static let builtinProperties = ["no_deadlock", "well_defined"]
 
@@ -250,41 +229,6 @@ extension Checker {
       context = .constant
       if let condition = item.condition { check(condition, as: .bool) }
     }
-  }
-
-  // MARK: What is tried and checked
-
-  private mutating func collectPolicies(_ s: Int) {
-    var listed: [Name] = []
-    var named: [Name] = []
-    for member in model.scenarios[s].declaration.members {
-      switch member {
-      case .policies(let names): listed += names
-      case .expect(let clause): named += clause.cases.flatMap(\.policies)
-      case .sizes, .config, .identities, .constant, .variable, .setup, .process, .fairness, .rest, .check, .property:
-        break
-      }
-    }
-    if !listed.isEmpty { reportUntried(named, besides: listed) }
-    for name in listed.isEmpty ? named : listed {
-      guard let declared = visibleNames[module][name.text], case .policy(let i) = declared.symbol,
-        !model.scenarios[s].policies.contains(i)
-      else { continue }
-      model.scenarios[s].policies.append(i)
-    }
-  }
-
-  private mutating func reportUntried(_ named: [Name], besides listed: [Name]) {
-    let tried = Set(listed.map(\.text))
-    for name in named where !tried.contains(name.text) && isPolicy(name) {
-      report(
-        .policyNotTried, "the scenario is not tried under '\(name.text)'", at: name.span,
-        hint: "add it to 'policies', or remove that list")
-    }
-  }
-
-  private func isPolicy(_ name: Name) -> Bool {
-    if case .policy? = visibleNames[module][name.text]?.symbol { true } else { false }
   }
 
   private mutating func collectChecked(_ s: Int) {

@@ -74,7 +74,7 @@ extension Checker {
       module = m
       defer { module = saved }
       return resolve(target, through: aliases + [declared.name.span])
-    case .config, .variable, .function, .operation, .interface, .policy, .property, .scenario:
+    case .config, .variable, .function, .operation, .interface, .policy, .aspect, .property, .scenario:
       report(
         .notAType, "'\(name)' is not a type", at: span,
         notes: [.init(message: "declared here", span: declared.name.span)])
@@ -92,7 +92,7 @@ extension Checker {
       + visibleNames[module].filter {
         switch $0.value.symbol {
         case .enumeration, .identity, .structure, .alias: true
-        case .config, .variable, .function, .operation, .interface, .policy, .property, .scenario: false
+        case .config, .variable, .function, .operation, .interface, .policy, .aspect, .property, .scenario: false
         }
       }.map(\.key)
   }

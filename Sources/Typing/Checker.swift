@@ -36,6 +36,7 @@ enum Symbol: Hashable {
   case operation(Int)
   case interface(Int)
   case policy(Int)
+  case aspect(Int)
   case property(Int)
   case scenario(Int)
 }
@@ -104,6 +105,8 @@ struct Checker {
     checkFunctions()
     checkInitialValues()
     definePolicies()
+    checkPolicyConditions()
+    checkAspects()
     checkOperations()
     for i in model.properties.indices where model.properties[i].scenario == nil { checkProperty(i) }
     for i in model.scenarios.indices { checkScenario(i) }
@@ -144,7 +147,7 @@ struct Checker {
       tree.imports.flatMap { path -> [Int] in
         guard path.text.hasSuffix(".*") else { return byName[path.text].map { [$0] } ?? [] }
         let prefix = path.text.dropLast()
-        return byName.filter { $0.key.hasPrefix(prefix) }.map(\.value).sorted()
+        return byName.filter { $0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }.map(\.value)
       }
     }
     model.visible = model.modules.indices.map { start in

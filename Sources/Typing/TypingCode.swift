@@ -52,4 +52,7 @@ package enum TypingCode: String, CaseIterable, Sendable {
   case badConfiguration = "E0707"
   case policyNotTried = "E0708"
   case endlessLocalLoop = "E0709"
+  case policiesMixed = "E0710"
+  case notBuiltin = "E0711"
+  case aspectsDiffer = "E0712"
 }

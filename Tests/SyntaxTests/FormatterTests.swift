@@ -36,6 +36,34 @@ import Testing
       try formatted(text) == "module m\ninvariant i:\n  for all a in Bool:\n    a\n    or not a\n")
   }
 
+  @Test func aspectsCostsAndConditionsOfPoliciesAreLaidOutAsTheRest() throws {
+    let text = """
+      aspect  safety,security
+      aspect progress with no_deadlock ,well_defined
+      policy p:Rule when not(dax or odp){
+      operation ask(){}
+      }
+      invariant i of safety:a
+      cost c:a
+      """
+    #expect(
+      try formatted(text) == """
+        aspect safety, security
+        aspect progress with no_deadlock, well_defined
+        policy p: Rule when not (dax or odp) {
+          operation ask() {}
+        }
+        invariant i of safety: a
+        cost c: a
+
+        """)
+  }
+
+  @Test func theNewWordsAreNamesElsewhere() {
+    let text = "var cost: Int\nvar aspect: Int\ninvariant all: cost + aspect == 0\nvar of: Int\n"
+    #expect(parse(SourceFile(path: "a.pin", text: text), as: FileID(0)).diagnostics.isEmpty)
+  }
+
   @Test func shippedModelsAreFormatted() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "models")

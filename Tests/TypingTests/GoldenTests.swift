@@ -8,7 +8,9 @@ import Testing
 
 @Suite struct GoldenTests {
   static let folder = projectFolder.appending(path: "Tests/TypingTests/Golden")
-  static let names = ["misspelt_names", "steps", "types", "policies", "syntax", "control"]
+  static let names = [
+    "misspelt_names", "steps", "types", "policies", "syntax", "control", "aspects", "aspect_syntax",
+  ]
 
   @Test(arguments: names) func diagnosticsReadAsTheyShould(_ name: String) throws {
     let model = try String(contentsOf: Self.folder.appending(path: "\(name).pin"), encoding: .utf8)
