@@ -14,6 +14,19 @@ import Typing
 ///   with errors among its diagnostics must not be explored.
 /// - Complexity: Proportional to the text with all operations inlined.
 package func lower(_ run: Run, of model: CheckedModel) -> (system: TransitionSystem, diagnostics: [Diagnostic]) {
+  let builder = build(run, of: model)
+  guard builder.diagnostics.isEmpty else { return (builder.system, builder.diagnostics) }
+  var simplifier = Simplifier(system: builder.system)
+  simplifier.simplify()
+  assert(simplifier.system.validate().isEmpty, simplifier.system.validate().joined(separator: "; "))
+  return (simplifier.system, [])
+}
+
+/// Returns the diagnostics that lowering a run would give; costs about a third of lowering it.
+package func diagnostics(of run: Run, in model: CheckedModel) -> [Diagnostic] { build(run, of: model).diagnostics }
+
+/// The system before it is made smaller.
+private func build(_ run: Run, of model: CheckedModel) -> SystemBuilder {
   var builder = SystemBuilder(model, run)
   builder.bindConstants()
   builder.declareSorts()
@@ -24,12 +37,8 @@ package func lower(_ run: Run, of model: CheckedModel) -> (system: TransitionSys
     builder.lowerProcesses()
     builder.lowerFairness()
   }
-  guard builder.diagnostics.isEmpty else { return (builder.system, builder.diagnostics) }
-  builder.findEndlessLoops()
-  var simplifier = Simplifier(system: builder.system)
-  simplifier.simplify()
-  assert(simplifier.system.validate().isEmpty, simplifier.system.validate().joined(separator: "; "))
-  return (simplifier.system, builder.diagnostics)
+  if builder.diagnostics.isEmpty { builder.findEndlessLoops() }
+  return builder
 }
 
 extension SystemBuilder {

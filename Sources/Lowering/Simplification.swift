@@ -163,8 +163,9 @@ struct Simplifier {
       !edge.isActingOnKill
     else { return false }
     var onlyThose = true
+    let variables = system.variables
     edge.condition.forEachVariable { v in
-      if v != killed, system.variables[v.index].role == .shared { onlyThose = false }
+      if v != killed, variables[v.index].role == .shared { onlyThose = false }
     }
     return onlyThose
   }
@@ -289,12 +290,14 @@ struct Simplifier {
   /// The locals live at each location of process `p`: read on some way before being assigned.
   private func liveLocals(_ p: Int) -> [Set<VariableID>] {
     let process = system.processes[p]
+    // A closure that read them from `self` would copy it for each variable of each term.
+    let isLocal = system.variables.map { $0.role == .local(process: p) }
     let uses = process.edges.map { edges in
       edges.map { edge -> (reads: Set<VariableID>, writes: Set<VariableID>, target: Int) in
         var reads: Set<VariableID> = []
         edge.forEachTerm { term in
           term.forEachVariable { v in
-            if system.variables[v.index].role == .local(process: p) { reads.insert(v) }
+            if isLocal[v.index] { reads.insert(v) }
           }
         }
         let writes = edge.assignments.filter { $0.condition.isTrue && $0.binders.isEmpty }.map(\.variable)

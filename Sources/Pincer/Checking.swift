@@ -6,27 +6,35 @@ import Lowering
 import SMT
 import Semantics
 import Symbolic
+import Synchronization
 import Traces
 import Z3Backend
 
 extension ModelSession {
-  /// Checks the selected runs, one after the other.
+  /// Checks the selected runs, as many at once as the options say.
   ///
   /// - Parameters:
   ///   - options: What to check and how far.
   ///   - color: Whether diagnostics are coloured.
-  ///   - progress: Called now and then while a search runs.
+  ///   - progress: Called now and then while the run is searched whose result comes next.
   ///   - finished: Called with each run's result, in order.
-  /// - Throws: `SessionError` if the options name what is not there or a model is wrong in a configuration.
+  /// - Throws: `SessionError` if the options name what is not there or a model is wrong in a configuration; then no
+  ///   run was checked.
   public func check(
     _ options: CheckOptions, color: Bool = false, progress: @escaping @Sendable (SearchState) -> Void = { _ in },
     finished: (RunResult) -> Void
   ) throws {
     let runs = try runs(options)
-    let systems = try runs.map { try system(of: $0, color: color) }
-    for (run, system) in zip(runs, systems) {
-      finished(result(of: run, system, options, progress))
-      if Watch.isInterrupted { return }
+    try workInOrder(runs.count, threads: options.threads) { i in
+      diagnostics(of: runs[i], color: color)
+    } deliver: { if let error = $0 { throw error } }
+    let turn = Turn()
+    // Each system is made where it is used, and forgotten after: all of them together need not fit into memory.
+    try workInOrder(runs.count, threads: options.threads, until: { Watch.isInterrupted }) { i in
+      result(of: runs[i], lower(runs[i], of: model).system, options) { if turn.isIts(i) { progress($0) } }
+    } deliver: {
+      finished($0)
+      turn.pass()
     }
   }
 
@@ -55,7 +63,8 @@ extension ModelSession {
       model: path(of: run), engine: engine, reach: found.bound.map(\.words) ?? "exhaustive",
       isExhaustive: found.bound == nil, properties: properties(of: system, found, run),
       states: found.statistics.states, transitions: found.statistics.transitions, depth: found.statistics.depth,
-      queries: found.statistics.queries, seconds: watch.elapsed, neverEnabled: found.neverEnabled, system: system)
+      queries: found.statistics.queries, seconds: watch.elapsed, steps: system.steps(except: found.neverEnabled),
+      origin: RunOrigin(model: model, run: run))
   }
 
   private func decideSymbolically(_ system: TransitionSystem, _ limits: SearchLimits) -> EngineResult {
@@ -78,7 +87,7 @@ extension ModelSession {
       {
         PropertyResult(
           name: property.name, verdict: verdict, expected: expected, reason: reason, isInternalError: isInternal,
-          index: index, schedule: schedule)
+          isReachability: property.kind.isReachability, index: index, schedule: schedule)
       }
       switch outcome {
       case .holds: return result(.holds)
@@ -95,6 +104,13 @@ extension ModelSession {
       }
     }
   }
+}
+
+/// Whose result comes next, so that one run at a time shows how far it is.
+private final class Turn: Sendable {
+  private let item = Atomic(0)
+  func isIts(_ i: Int) -> Bool { item.load(ordering: .acquiring) == i }
+  func pass() { item.add(1, ordering: .releasing) }
 }
 
 extension TransitionSystem {

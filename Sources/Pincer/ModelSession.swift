@@ -92,13 +92,15 @@ public struct ModelSession: Sendable {
   ///
   /// - Throws: `SessionError.diagnostics` for what is wrong only under this configuration.
   func system(of run: Run, color: Bool) throws -> TransitionSystem {
-    let (system, diagnostics) = lower(run, of: model)
-    let errors = diagnostics.filter { $0.severity == .error }
-    guard errors.isEmpty else {
-      throw SessionError.diagnostics(
-        Self.render(diagnostics.inReadingOrder, model.sources, color), count: errors.count)
-    }
-    return system
+    if let error = diagnostics(of: run, color: color) { throw error }
+    return lower(run, of: model).system
+  }
+
+  /// What is wrong with a run only under its configuration; costs less than its transition system.
+  func diagnostics(of run: Run, color: Bool) -> SessionError? {
+    let found = Lowering.diagnostics(of: run, in: model)
+    let count = found.count { $0.severity == .error }
+    return count == 0 ? nil : .diagnostics(Self.render(found.inReadingOrder, model.sources, color), count: count)
   }
 
   /// The path of the scenario's file, from the working folder.

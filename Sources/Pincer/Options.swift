@@ -1,5 +1,7 @@
 /// What is asked of a check.
 
+import Foundation
+
 /// Which engine decides.
 public enum EngineChoice: String, Sendable, CaseIterable {
   /// Enumerates where all data is finite, else keeps data symbolic.
@@ -22,8 +24,10 @@ public struct CheckOptions: Sendable {
   public var maxStates: Int?
   public var maxDepth: Int?
   public var maxSeconds: Double?
-  /// The memory of the whole program, in megabytes.
+  /// The memory of the whole program, all threads together, in megabytes.
   public var maxMegabytes: Int?
+  /// How many runs are checked at once. What is found does not depend on it.
+  public var threads = ProcessInfo.processInfo.activeProcessorCount
 
   public init() {}
 }

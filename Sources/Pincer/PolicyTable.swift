@@ -23,7 +23,7 @@ public struct PolicyTable: Sendable {
     for result in results {
       guard let policy = result.policy else { continue }
       if !policies.contains(policy) { policies.append(policy) }
-      for property in result.properties where !result.isReachability(property) {
+      for property in result.properties where !property.isReachability {
         if !properties.contains(property.name) { properties.append(property.name) }
         switch property.verdict {
         case .holds: cells[policy, default: [:]][property.name, default: Cell()].held += 1
@@ -55,12 +55,5 @@ public struct PolicyTable: Sendable {
     let runs = cell.held + cell.violated + cell.unknown
     if cell.violated > 0 { return "**violated** \(cell.violated)/\(runs)" }
     return cell.unknown > 0 ? "unknown \(cell.unknown)/\(runs)" : "holds"
-  }
-}
-
-extension RunResult {
-  /// Whether the property asks for something to be reached.
-  fileprivate func isReachability(_ property: PropertyResult) -> Bool {
-    if case .reachable = system.properties[property.index].kind { true } else { false }
   }
 }

@@ -1,8 +1,10 @@
 /// What a check finds.
 
 import Foundation
+import Lowering
 import Semantics
 import Syntax
+import Typing
 
 /// The answer to one property in one run.
 public enum Verdict: String, Sendable, Codable {
@@ -23,6 +25,8 @@ public struct PropertyResult: Sendable {
   public var hasTrace: Bool { schedule != nil }
   /// Whether an engine and the reference disagree, so that the program is wrong and not the model.
   public let isInternalError: Bool
+  /// Whether the property asks for something to be reached.
+  let isReachability: Bool
   let index: Int
   let schedule: Schedule?
 
@@ -51,22 +55,40 @@ public struct RunResult: Sendable {
   public let depth: Int
   public let queries: Int
   public let seconds: Double
-  /// Steps that no reachable state enables; known only if the search was exhaustive.
-  public let neverEnabled: [String]
-  let system: TransitionSystem
+  /// The steps of the run, as `operation: step`, and those of them that some reachable state enables. Known only if
+  /// the search was exhaustive.
+  public let steps: (all: Set<String>, taken: Set<String>)
+  let origin: RunOrigin
+
+  /// The transition system of the run, made anew: a result is kept longer than its system is needed.
+  var system: TransitionSystem { lower(origin.run, of: origin.model).system }
 
   /// The run's name: scenario, policy and settings.
   public var name: String {
     ([scenario, policy] + settings.map { "\($0.name)=\($0.value)" }).compactMap { $0 }.joined(separator: " · ")
   }
 
-  /// The steps of the run, as `operation: step`, and those of them that some reachable state enables. Known only if
-  /// the search was exhaustive.
-  public var steps: (all: Set<String>, taken: Set<String>) {
+  public var isMet: Bool { properties.allSatisfy(\.isMet) }
+
+  /// Whether something expected could not be decided, and nothing was decided otherwise.
+  public var isInconclusive: Bool {
+    !isMet && properties.allSatisfy { $0.isMet || $0.verdict == .unknown }
+  }
+}
+
+/// What a run's system is made of.
+struct RunOrigin: Sendable {
+  let model: CheckedModel
+  let run: Run
+}
+
+extension TransitionSystem {
+  /// The steps of processes, as `operation: step`, and those of them that are not among `never`.
+  func steps(except never: [String]) -> (all: Set<String>, taken: Set<String>) {
     var all: Set<String> = []
     var taken: Set<String> = []
-    let never = Set(neverEnabled)
-    for process in system.processes where process.kind != .setup {
+    let never = Set(never)
+    for process in processes where process.kind != .setup {
       for edge in process.edges.joined() where edge.label.step != "SIGKILL" && edge.label.step != "continue" {
         let full = ([process.name] + edge.label.operations + [edge.label.step]).joined(separator: ": ")
         let short = (edge.label.operations.last.map { $0 + ": " } ?? process.name + ": ") + edge.label.step
@@ -76,12 +98,11 @@ public struct RunResult: Sendable {
     }
     return (all, taken)
   }
+}
 
-  public var isMet: Bool { properties.allSatisfy(\.isMet) }
-
-  /// Whether something expected could not be decided, and nothing was decided otherwise.
-  public var isInconclusive: Bool {
-    !isMet && properties.allSatisfy { $0.isMet || $0.verdict == .unknown }
+extension Property.Kind {
+  var isReachability: Bool {
+    if case .reachable = self { true } else { false }
   }
 }
 

@@ -9,12 +9,13 @@ extension RunResult {
 
   /// The run that shows a property's verdict, as text; empty if there is none.
   public func traceText(of property: PropertyResult, width: Int) -> String {
+    let system = system
     guard let schedule = property.schedule, let run = try? replay(schedule, in: system) else { return "" }
     return TextTrace(run, system.properties[property.index], in: system, title: title, width: width).text
   }
 
   /// The text of the file that stores the run; `nil` if there is none.
-  func traceFile(of property: PropertyResult) -> String? {
+  fileprivate func traceFile(of property: PropertyResult, in system: TransitionSystem) -> String? {
     guard let schedule = property.schedule, let run = try? replay(schedule, in: system) else { return nil }
     return TraceFile(run, system.properties[property.index], in: system, title: title, model: model).text
   }
@@ -29,9 +30,10 @@ public struct CounterexampleFolder: Sendable {
   /// The file names and texts of the expected violations of `results`.
   public static func files(of results: [RunResult]) -> [String: String] {
     var files: [String: String] = [:]
-    for result in results {
+    for result in results where result.properties.contains(where: \.isStored) {
+      let system = result.system
       for property in result.properties where property.isStored {
-        if let text = result.traceFile(of: property) { files[result.traceFileName(of: property)] = text }
+        if let text = result.traceFile(of: property, in: system) { files[result.traceFileName(of: property)] = text }
       }
     }
     return files

@@ -33,8 +33,11 @@ struct CheckCommand: ParsableCommand {
   @Option(help: "Stop a run after this many seconds.")
   var maxSeconds: Double?
 
-  @Option(help: "Stop a run when the program has this many megabytes.")
+  @Option(help: "Stop the runs that go on when the program has this many megabytes.")
   var maxMemory: Int?
+
+  @Option(help: "Check this many runs at once; as many as there are cores, if nothing is said.")
+  var threads: Int?
 
   @Option(help: "Write all results to this file as JSON (see docs/json.md).")
   var json: String?
@@ -55,7 +58,7 @@ struct CheckCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    for (name, value) in [("--max-states", maxStates), ("--max-depth", maxDepth), ("--max-memory", maxMemory)] {
+    for (name, value) in [("--max-states", maxStates), ("--max-depth", maxDepth), ("--max-memory", maxMemory), ("--threads", threads)] {
       if let value, value < 1 { throw ValidationError("\(name) is a number of at least 1, not \(value)") }
     }
     if let maxSeconds, !(maxSeconds > 0) { throw ValidationError("--max-seconds is more than 0") }
@@ -118,6 +121,7 @@ struct CheckCommand: ParsableCommand {
     options.maxDepth = maxDepth
     options.maxSeconds = maxSeconds
     options.maxMegabytes = maxMemory
+    if let threads { options.threads = threads }
     return options
   }
 

@@ -4,6 +4,13 @@
 extension TermStore {
   /// The conjuncts of the conjunction of `terms`, sorted; `[false]` if they contradict each other.
   package mutating func conjuncts(of terms: [TermID]) -> [TermID] {
+    if let known = conjunctions[terms] { return known }
+    let result = joinedConjuncts(of: terms)
+    conjunctions[terms] = result
+    return result
+  }
+
+  private mutating func joinedConjuncts(of terms: [TermID]) -> [TermID] {
     var facts = Facts()
     var open: [TermID] = []
     for term in terms { facts.learn(term, in: self, open: &open) }

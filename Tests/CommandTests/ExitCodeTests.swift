@@ -40,6 +40,15 @@ import Testing
     #expect(place.text(of: "out.json")?.contains("\"reach\" : \"an interrupt\"") == true)
   }
 
+  /// Of the runs that were begun, each is told how far it came.
+  @Test func anInterruptEndsAllThatIsGoingOn() throws {
+    let other = Models.long.replacing("trial.long", with: "trial.longer")
+    let place = try ScratchFolder(["a.pin": Models.short, "b.pin": Models.long, "c.pin": other])
+    let end = try place.run("check a.pin b.pin c.pin --threads 3", interruptAfter: "ok    short")
+    #expect(end.code == 3, "\(end)")
+    #expect((1...2).contains(end.output.ranges(of: "stopped by an interrupt").count))
+  }
+
   /// The command, and words of the message that the person who typed it needs.
   @Test(arguments: [
     ("check", "paths"),
@@ -56,6 +65,7 @@ import Testing
     ("check a.pin --config start", "name=value"),
     ("check a.pin --max-states 0", "at least 1"),
     ("check a.pin --max-states many", "many"),
+    ("check a.pin --threads 0", "at least 1"),
     ("check a.pin --max-depth 0", "at least 1"),
     ("check a.pin --max-seconds nan", "more than 0"),
     ("check a.pin --engine steam", "'enumerate'"),
