@@ -22,9 +22,11 @@ import Testing
     return (seen.count, transitions)
   }
 
+  /// One run in seventeen, and small ones: the reference takes its time. Seventeen has no factor in common with the
+  /// number of policies or configurations, so that all of them come up.
   @Test func shippedModelsHaveTheStatesOfTheReference() throws {
     var compared = 0
-    for (name, system) in try systems(in: shippedSources()) {
+    for (i, (name, system)) in try systems(in: shippedSources()).enumerated() where i.isMultiple(of: 17) {
       let result = explore(system, limits: SearchLimits(states: 1500))
       guard result.bound == nil, let reference = try count(system, upTo: 1500) else { continue }
       #expect(result.statistics.states == reference.states, "\(name)")
