@@ -47,7 +47,7 @@ import Testing
 
   /// The folder of counterexamples is what checking writes: nothing missing, nothing old, nothing changed.
   @Test func storedCounterexamplesAreThoseOfTheModels() throws {
-    let files = CounterexampleFolder.files(of: try Self.results.get())
+    let files = CounterexampleFolder.files(of: StorableTrace.expected(in: try Self.results.get()))
     let folder = Self.root + "/counterexamples"
     let stored = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
     #expect(Set(stored) == Set(files.keys), "run 'make counterexamples'")
