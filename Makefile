@@ -3,7 +3,7 @@
 PREFIX ?= /usr/local
 SWIFT ?= swift
 
-.PHONY: run test build setup install uninstall counterexamples format clean
+.PHONY: run test build setup install uninstall counterexamples table format clean
 
 run: build
 	.build/release/pincer check models
@@ -28,6 +28,10 @@ uninstall:
 # Writes the traces of all expected violations anew.
 counterexamples: build
 	.build/release/pincer check models --quiet --counterexamples counterexamples --prune
+
+# Writes the matrix of README.md anew.
+table: build
+	.build/release/pincer matrix models/scenarios --format markdown --links counterexamples --into README.md
 
 format: build
 	.build/release/pincer fmt models

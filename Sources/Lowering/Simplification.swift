@@ -34,31 +34,45 @@ struct Simplifier {
 
   // MARK: Constants
 
-  /// A variable that no edge assigns keeps its initial value, so reading it is that value.
+  /// Each pass may leave less for the other to look at: a way that is none assigns nothing.
   private mutating func fixConstants() {
-    while true {
-      var assigned: Set<VariableID> = []
-      forEachEdge { edge in for a in edge.assignments { assigned.insert(a.variable) } }
-      let variables = system.variables
-      let before = edgeCount
-      mapTerms { term in
-        term.rewritten { v, _ in
-          guard !assigned.contains(v) else { return nil }
-          let variable = variables[v.index]
-          return variable.value == .bool ? .bool(variable.initial != 0) : .int(variable.initial)
-        }
-      }
+    var before: Int
+    repeat {
+      before = size
+      fixVariables()
       for p in system.processes.indices {
-        for s in system.processes[p].edges.indices {
-          system.processes[p].edges[s].removeAll { $0.condition.isFalse && $0.checks.isEmpty }
-        }
+        propagateLocalConstants(p)
         removeUnreachable(p)
       }
-      if edgeCount == before { return }
+    } while size < before
+  }
+
+  /// A variable that no edge assigns keeps its initial value, so reading it is that value.
+  private mutating func fixVariables() {
+    var assigned: Set<VariableID> = []
+    forEachEdge { edge in for a in edge.assignments { assigned.insert(a.variable) } }
+    let variables = system.variables
+    mapTerms { term in
+      term.rewritten { v, _ in
+        guard !assigned.contains(v) else { return nil }
+        let variable = variables[v.index]
+        return variable.value == .bool ? .bool(variable.initial != 0) : .int(variable.initial)
+      }
+    }
+    for p in system.processes.indices {
+      for s in system.processes[p].edges.indices {
+        system.processes[p].edges[s].removeAll { $0.condition.isFalse && $0.checks.isEmpty }
+      }
+      removeUnreachable(p)
     }
   }
 
-  private var edgeCount: Int { system.processes.reduce(0) { $0 + $1.edges.reduce(0) { $0 + $1.count } } }
+  /// How many edges there are, and assignments of them.
+  private var size: Int {
+    system.processes.reduce(0) { sum, process in
+      sum + process.edges.joined().reduce(0) { $0 + 1 + $1.assignments.count }
+    }
+  }
 
   private func forEachEdge(_ body: (Edge) -> Void) {
     for process in system.processes { for edges in process.edges { for edge in edges { body(edge) } } }

@@ -82,24 +82,26 @@ extension ModelSession {
     zip(system.properties, found.outcomes).enumerated().map { index, pair in
       let (property, outcome) = pair
       let expected = run.expectations[property.name].map { Verdict($0) }
-      func result(_ verdict: Verdict, _ schedule: Schedule? = nil, reason: String? = nil, isInternal: Bool = false)
+      let origin = origin(of: property.name, in: run)
+      func result(_ verdict: Verdict, _ shown: Replayed? = nil, reason: String? = nil, isInternal: Bool = false)
         -> PropertyResult
       {
         PropertyResult(
           name: property.name, verdict: verdict, expected: expected, reason: reason, isInternalError: isInternal,
-          isReachability: property.kind.isReachability, index: index, schedule: schedule)
+          steps: shown.map { $0.schedule.steps.count - $0.setupCount(in: system) }, origin: origin, index: index,
+          schedule: shown?.schedule)
       }
       switch outcome {
       case .holds: return result(.holds)
       case .violated(nil): return result(.violated)
       case .violated(.some(let schedule)), .reached(let schedule):
         // A run that the reference does not confirm is never shown, nor is its verdict.
-        guard isConfirmed(schedule, system, property) else {
+        guard let run = confirmed(schedule, system, property) else {
           let reason = "internal error: the reference interpreter does not confirm the run that was found"
           return result(.unknown, reason: reason, isInternal: true)
         }
-        if case .reached = outcome { return result(.holds, schedule) }
-        return result(.violated, schedule)
+        if case .reached = outcome { return result(.holds, run) }
+        return result(.violated, run)
       case .unknown(let bound): return result(.unknown, reason: bound.words)
       }
     }
@@ -129,14 +131,14 @@ extension TransitionSystem {
   }
 }
 
-/// Whether the reference takes every step of a schedule and, at its end, sees what the property is about. Where the
-/// reference cannot evaluate a property over infinitely many values, the steps alone are confirmed here: the symbolic
-/// engine has then decided the last state by elimination.
-private func isConfirmed(_ schedule: Schedule, _ system: TransitionSystem, _ property: Property) -> Bool {
-  guard let run = try? replay(schedule, in: system) else { return false }
+/// The run of a schedule, if the reference takes every step of it and, at its end, sees what the property is about.
+/// Where the reference cannot evaluate a property over infinitely many values, the steps alone are confirmed here: the
+/// symbolic engine has then decided the last state by elimination.
+private func confirmed(_ schedule: Schedule, _ system: TransitionSystem, _ property: Property) -> Replayed? {
+  guard let run = try? replay(schedule, in: system) else { return nil }
   do {
-    return try Judge(system).confirms(run, property)
+    return try Judge(system).confirms(run, property) ? run : nil
   } catch {
-    return true
+    return run
   }
 }

@@ -25,6 +25,8 @@ public struct JSONReport: Sendable {
     var configuration: [String: String]
     var model: String
     var property: String
+    var kind: PropertyKind
+    var aspect: String?
     var verdict: Verdict
     var expected: Verdict?
     var met: Bool
@@ -46,7 +48,7 @@ public struct JSONReport: Sendable {
         Record(
           scenario: result.scenario, policy: result.policy,
           configuration: Dictionary(result.settings.map { ($0.name, $0.value) }) { $1 }, model: result.model,
-          property: property.name, verdict: property.verdict, expected: property.expected, met: property.isMet,
+          property: property.name, kind: property.kind, aspect: property.aspect, verdict: property.verdict, expected: property.expected, met: property.isMet,
           reason: property.reason, reach: result.reach, engine: result.engine.rawValue, states: result.states,
           transitions: result.transitions, depth: result.depth, queries: result.queries,
           seconds: (result.seconds * 1000).rounded() / 1000,

@@ -13,9 +13,23 @@ public enum Verdict: String, Sendable, Codable {
   case unknown
 }
 
+/// What a property asks.
+public enum PropertyKind: String, Sendable, Codable {
+  case invariant
+  case reachable
+  case eventually
+  /// As `reachable`, but a price.
+  case cost
+  /// `no_deadlock` or `well_defined`.
+  case builtin = "built_in"
+}
+
 /// How one property of one run came out.
 public struct PropertyResult: Sendable {
   public let name: String
+  public var kind: PropertyKind { origin.kind }
+  /// The aspect that it belongs to, if it belongs to one.
+  public var aspect: String? { origin.aspect?.name }
   public let verdict: Verdict
   /// What the model expects, if it says.
   public let expected: Verdict?
@@ -25,8 +39,9 @@ public struct PropertyResult: Sendable {
   public var hasTrace: Bool { schedule != nil }
   /// Whether an engine and the reference disagree, so that the program is wrong and not the model.
   public let isInternalError: Bool
-  /// Whether the property asks for something to be reached.
-  let isReachability: Bool
+  /// The length of its trace in steps, as the trace counts them: those of setup left out.
+  public let steps: Int?
+  let origin: PropertyOrigin
   let index: Int
   let schedule: Schedule?
 
@@ -97,12 +112,6 @@ extension TransitionSystem {
       }
     }
     return (all, taken)
-  }
-}
-
-extension Property.Kind {
-  var isReachability: Bool {
-    if case .reachable = self { true } else { false }
   }
 }
 

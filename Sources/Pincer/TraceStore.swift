@@ -21,40 +21,58 @@ extension RunResult {
   }
 }
 
-/// The folder of stored traces of expected violations.
+/// A run of a result that a folder can keep.
+public struct StorableTrace: Sendable {
+  let result: RunResult
+  let property: PropertyResult
+
+  /// The name of its file: the same for the same run, whatever else is checked.
+  public var fileName: String { result.traceFileName(of: property) }
+
+  /// Those of the expected violations of `results`, in order.
+  public static func expected(in results: [RunResult]) -> [StorableTrace] {
+    results.flatMap { result in
+      result.properties.filter(\.isStored).map { StorableTrace(result: result, property: $0) }
+    }
+  }
+}
+
+/// A folder of stored traces.
 public struct CounterexampleFolder: Sendable {
   private let path: String
 
   public init(_ path: String) { self.path = path }
 
-  /// The file names and texts of the expected violations of `results`.
-  public static func files(of results: [RunResult]) -> [String: String] {
+  /// The file names and texts of traces.
+  public static func files(of traces: [StorableTrace]) -> [String: String] {
     var files: [String: String] = [:]
-    for result in results where result.properties.contains(where: \.isStored) {
-      let system = result.system
-      for property in result.properties where property.isStored {
-        if let text = result.traceFile(of: property, in: system) { files[result.traceFileName(of: property)] = text }
-      }
+    // Traces of one run stand together; its system is made once.
+    var made: (run: String, system: TransitionSystem)?
+    for trace in traces {
+      let system: TransitionSystem
+      if let made, made.run == trace.result.name { system = made.system } else { system = trace.result.system }
+      made = (trace.result.name, system)
+      if let text = trace.result.traceFile(of: trace.property, in: system) { files[trace.fileName] = text }
     }
     return files
   }
 
-  /// Writes the traces of the expected violations among `results`.
+  /// Writes traces.
   /// - Throws: `LoadError` if one cannot be written.
-  public func update(with results: [RunResult]) throws(LoadError) {
-    for (name, text) in Self.files(of: results).sorted(by: { $0.key < $1.key }) {
+  public func update(with traces: [StorableTrace]) throws(LoadError) {
+    for (name, text) in Self.files(of: traces).sorted(by: { $0.key < $1.key }) {
       try OutputFile.write(text, to: path + "/" + name)
     }
   }
 
-  /// Removes the stored traces that are not those of `results`; files that are no traces stay.
+  /// Removes the stored traces that are none of `traces`; files that are no traces stay.
   /// - Returns: The names of the removed files, in order.
   /// - Throws: `LoadError` if one cannot be removed.
-  public func prune(except results: [RunResult]) throws(LoadError) -> [String] {
-    let wanted = Self.files(of: results)
+  public func prune(except traces: [StorableTrace]) throws(LoadError) -> [String] {
+    let wanted = Set(traces.map(\.fileName))
     do {
       let gone = try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter { name in
-        guard name.hasSuffix(".json"), wanted[name] == nil else { return false }
+        guard name.hasSuffix(".json"), !wanted.contains(name) else { return false }
         return FileManager.default.contents(atPath: path + "/" + name).map(TraceFile.isTrace) ?? false
       }
       for name in gone { try FileManager.default.removeItem(atPath: path + "/" + name) }

@@ -35,6 +35,12 @@ package struct Replayed: Sendable {
   package var states: [State]
   /// What is wrong with the last step, if it is ill-defined.
   package var fault: Fault?
+
+  /// How many of its steps belong to the setup; 0 if the run never leaves it, and the setup itself is the story.
+  package func setupCount(in system: TransitionSystem) -> Int {
+    guard let last = states.last, Interpreter(system).isPrepared(last) else { return 0 }
+    return schedule.steps.prefix { $0.process == system.setup }.count
+  }
 }
 
 /// Takes the steps of `schedule` from the initial state of `system`.

@@ -22,6 +22,8 @@ package struct Story: Sendable {
   package let system: TransitionSystem
   package let run: Replayed
   package let naming: Naming
+  /// How many steps the setup takes, as `Replayed` counts them.
+  package let setupCount: Int
   package private(set) var steps: [Step] = []
   let interpreter: Interpreter
 
@@ -29,6 +31,7 @@ package struct Story: Sendable {
     self.system = system
     self.run = run
     naming = Naming(system)
+    setupCount = run.setupCount(in: system)
     interpreter = Interpreter(system)
     for (i, step) in run.schedule.steps.enumerated() {
       let edge = system.edge(of: step)
@@ -38,12 +41,6 @@ package struct Story: Sendable {
       let changes = i + 1 < run.states.count ? changes(from: run.states[i], to: run.states[i + 1]) : []
       steps.append(Step(process: step.process, label: edge.label, choices: choices, changes: changes))
     }
-  }
-
-  /// How many steps the setup takes; 0 if the run never leaves it, and the setup itself is the story.
-  package var setupCount: Int {
-    let count = steps.prefix { $0.process == system.setup }.count
-    return run.states.last.map { interpreter.isPrepared($0) } ?? false ? count : 0
   }
 
   /// The number by which people know the step at an index: setup is not counted.

@@ -198,6 +198,9 @@ package struct CheckedModel: Sendable {
 
   package init() {}
 
+  /// The names of the properties that need no declaration.
+  package static let builtinProperties = ["no_deadlock", "well_defined"]
+
   /// The aspect that a built-in property belongs to where `module` looks, if it belongs to one.
   package func aspect(ofBuiltin name: String, in module: Int) -> Int? {
     aspects.indices.first { i in

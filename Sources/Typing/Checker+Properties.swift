@@ -30,7 +30,7 @@ extension Checker {
   /// Only the built-in properties are put into an aspect by it, and each into one among those that a module sees.
   mutating func checkAspects() {
     for aspect in model.aspects {
-      for name in aspect.builtins where !Self.builtinProperties.contains(name.text) {
+      for name in aspect.builtins where !CheckedModel.builtinProperties.contains(name.text) {
         reportNotBuiltin(name, in: aspect)
       }
     }
@@ -51,8 +51,8 @@ extension Checker {
       .notBuiltin, "'\(name.text)' is no built-in property", at: name.span,
       hint: isProperty
         ? "write 'of \(aspect.name.text)' where it is declared"
-        : nearest(to: name.text, among: Self.builtinProperties)
-          ?? "they are '\(Self.builtinProperties.joined(separator: "' and '"))'")
+        : nearest(to: name.text, among: CheckedModel.builtinProperties)
+          ?? "they are '\(CheckedModel.builtinProperties.joined(separator: "' and '"))'")
   }
 
   private mutating func reportSecondAspect(_ name: Name, _ other: Name) {

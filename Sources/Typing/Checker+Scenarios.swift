@@ -196,12 +196,9 @@ extension Checker {
     }
   }
 
-  /// The names of the properties that need no declaration.
-  package static let builtinProperties = ["no_deadlock", "well_defined"]
-
   /// Returns the property meant, `nil` for a built-in one or an unknown one, which is reported.
   private mutating func property(named name: Name, in s: Int) -> Int? {
-    if Self.builtinProperties.contains(name.text) { return nil }
+    if CheckedModel.builtinProperties.contains(name.text) { return nil }
     let own = model.scenarios[s].properties
     if let i = own.first(where: { model.properties[$0].declaration.name.text == name.text }) { return i }
     if let declared = visibleNames[module][name.text], case .property(let i) = declared.symbol { return i }
@@ -210,7 +207,7 @@ extension Checker {
       .unknownProperty, "no property is named '\(name.text)'", at: name.span,
       hint: nearest(
         to: name.text,
-        among: own.map { model.properties[$0].declaration.name.text } + visible + Self.builtinProperties))
+        among: own.map { model.properties[$0].declaration.name.text } + visible + CheckedModel.builtinProperties))
     return nil
   }
 

@@ -8,6 +8,7 @@ import Testing
   private static let model = """
     module trial.json
     config dax: Bool
+    aspect safety, progress
     interface Rule { operation ask() fails Answer }
     enum Answer { refused }
     policy yes: Rule { operation ask() fails Answer {} }
@@ -17,7 +18,7 @@ import Testing
     scenario json {
       policies yes, no
       process p { try policy.ask(); step do_it { done = true } }
-      invariant not_done: not done
+      invariant not_done of safety: not done
       reachable is_done: done
       expect not_done: violated under yes, holds under no
     }
@@ -50,6 +51,8 @@ import Testing
     #expect(record["verdict"] as? String == "violated")
     #expect(record["expected"] as? String == "violated")
     #expect(record["met"] as? Bool == true)
+    #expect(record["kind"] as? String == "invariant")
+    #expect(record["aspect"] as? String == "safety")
     #expect(record["reach"] as? String == "exhaustive")
     #expect(record["engine"] as? String == "enumerate")
     #expect(record["trace"] as? String == "out/json.yes.dax-false.not_done.json")
@@ -58,6 +61,7 @@ import Testing
   @Test func whatIsNotExpectedIsLeftOut() throws {
     let record = try #require(try records().first { $0["property"] as? String == "is_done" })
     #expect(record["expected"] == nil)
+    #expect(record["aspect"] == nil)
     #expect(record["met"] as? Bool == true)
   }
 

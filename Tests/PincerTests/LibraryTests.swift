@@ -49,7 +49,7 @@ import Testing
 
   /// The folder of counterexamples is what checking writes: nothing missing, nothing old, nothing changed.
   @Test func storedCounterexamplesAreThoseOfTheModels() throws {
-    let files = CounterexampleFolder.files(of: try Self.results.get())
+    let files = CounterexampleFolder.files(of: StorableTrace.expected(in: try Self.results.get()))
     let folder = Self.root + "/counterexamples"
     let stored = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
     #expect(Set(stored) == Set(files.keys), "run 'make counterexamples'")
@@ -69,8 +69,8 @@ import Testing
 
   @Test func theTableOfTheReadmeIsThatOfTheModels() throws {
     let results = try Self.results.get().filter { $0.model.hasPrefix("models/scenarios/") }
-    let readme = try String(contentsOfFile: Self.root + "/README.md", encoding: .utf8)
-    #expect(readme.contains(PolicyTable(results).markdown))
+    let shown = try MarkedPage(Self.root + "/README.md").content
+    #expect(shown == Matrix(results).markdown(links: "counterexamples"), "run 'make table'")
   }
 
   @Test func theTraceOfTheReadmeIsWhatTheProgramPrints() throws {

@@ -1,0 +1,96 @@
+/// What is run and how far: the options that every command which runs models has.
+
+import ArgumentParser
+import Foundation
+import Pincer
+
+struct RunOptions: ParsableArguments {
+  @Argument(help: "Model files and folders.")
+  var paths: [String]
+
+  @Option(help: "Try this policy only; may be repeated.")
+  var policy: [String] = []
+
+  @Option(help: "Try this scenario only; may be repeated.")
+  var scenario: [String] = []
+
+  @Option(help: "Set a configuration or parameter, as name=value; may be repeated.")
+  var config: [String] = []
+
+  @Option(help: "The engine: auto, enumerate or symbolic.")
+  var engine: EngineChoice = .auto
+
+  @Option(help: "Stop a run after this many states.")
+  var maxStates: Int?
+
+  @Option(help: "Stop a run after this many steps.")
+  var maxDepth: Int?
+
+  @Option(help: "Stop a run after this many seconds.")
+  var maxSeconds: Double?
+
+  @Option(help: "Stop the runs that go on when the program has this many megabytes.")
+  var maxMemory: Int?
+
+  @Option(help: "Check this many runs at once; as many as there are cores, if nothing is said.")
+  var threads: Int?
+
+  func validate() throws {
+    let counts = [
+      ("--max-states", maxStates), ("--max-depth", maxDepth), ("--max-memory", maxMemory), ("--threads", threads),
+    ]
+    for (name, value) in counts {
+      if let value, value < 1 { throw ValidationError("\(name) is a number of at least 1, not \(value)") }
+    }
+    if let maxSeconds, !(maxSeconds > 0) { throw ValidationError("--max-seconds is more than 0") }
+    for setting in config where !setting.contains("=") {
+      throw ValidationError("--config is name=value, not '\(setting)'")
+    }
+    if paths.isEmpty { throw ValidationError("name a model file or a folder") }
+  }
+
+  /// Whether only a part of what the models try is run.
+  var isSelection: Bool { !(policy + scenario + config).isEmpty }
+
+  /// The models, loaded; what there is to say about them is said.
+  func session() throws -> ModelSession {
+    let session = try ModelSession(paths: paths, color: Terminal.isErrorTerminal)
+    if !session.warnings.isEmpty { Terminal.error(session.warnings) }
+    return session
+  }
+
+  /// Checks what is selected, delivers the results in order, and shows on a terminal how far it is.
+  ///
+  /// - Returns: The results up to the end or an interrupt.
+  func check(_ session: ModelSession, finished: (RunResult) -> Void) throws -> [RunResult] {
+    Interrupts.areCaught()
+    let showsProgress = Terminal.isErrorTerminal
+    let line = ProgressLine()
+    var results: [RunResult] = []
+    try session.check(options, color: showsProgress, progress: { if showsProgress { line.show($0) } }) { result in
+      if showsProgress { line.clear() }
+      results.append(result)
+      finished(result)
+    }
+    return results
+  }
+
+  private var options: CheckOptions {
+    var options = CheckOptions()
+    options.policies = policy
+    options.scenarios = scenario
+    options.settings = config.map { setting in
+      let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (String(parts[0]), String(parts[1]))
+    }
+    options.engine = engine
+    options.maxStates = maxStates
+    options.maxDepth = maxDepth
+    options.maxSeconds = maxSeconds
+    options.maxMegabytes = maxMemory
+    if let threads { options.threads = threads }
+    return options
+  }
+}
+
+extension EngineChoice: ExpressibleByArgument {}

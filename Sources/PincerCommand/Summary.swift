@@ -1,0 +1,60 @@
+/// How a check went, in words and as an exit code.
+
+import Pincer
+
+struct Summary {
+  private let results: [RunResult]
+  private let elapsed: Double
+
+  init(_ results: [RunResult], in time: Duration) {
+    self.results = results
+    elapsed = Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
+  }
+
+  private var properties: [PropertyResult] { results.flatMap(\.properties) }
+  private var notMet: Int { properties.filter { !$0.isMet && $0.verdict != .unknown }.count }
+  private var undecided: Int { properties.filter { !$0.isMet && $0.verdict == .unknown }.count }
+
+  var line: String {
+    let expected = properties.filter { $0.expected != nil }.count
+    let states = results.reduce(0) { $0 + $1.states }
+    let met = expected - notMet - undecided
+    return "\(results.count.counting("run")), \(expected.counting("expectation")): \(met) met, \(notMet) not met, "
+      + "\(undecided) undecided; \(states.grouped) states, \(elapsed.asSeconds), "
+      + "peak memory \(ProgramMemory.peakMegabytes) MB"
+  }
+
+  /// - Throws: The exit code, unless every expectation is met.
+  func end() throws {
+    if properties.contains(where: \.isInternalError) { throw Exit.internal }
+    if notMet > 0 { throw Exit.notMet }
+    if undecided > 0 || Interrupts.happened { throw Exit.inconclusive }
+  }
+}
+
+extension RunResult {
+  /// The line that says how the run went, and how far it reaches.
+  var headline: String {
+    let mark = isMet ? "ok  " : isInconclusive ? "??  " : "FAIL"
+    return "\(mark)  \(name)  \(reachInWords)"
+  }
+
+  /// A line for each property that is not what the model expects.
+  var failures: [String] { properties.filter { !$0.isMet }.map { "      " + $0.line(in: self) } }
+
+  /// How far the verdicts reach, and what it took.
+  private var reachInWords: String {
+    let how = engine == .symbolic ? "symbolic, \(queries.grouped) quer\(queries == 1 ? "y" : "ies")" : "enumerated"
+    let size = "\(states.counting("state")), \(transitions.counting("transition")), \(how), \(seconds.asSeconds)"
+    return isExhaustive ? "every interleaving of its processes: \(size)" : "stopped by \(reach): \(size)"
+  }
+}
+
+extension PropertyResult {
+  func line(in result: RunResult) -> String {
+    let why = reason.map { " (\($0))" } ?? ""
+    let bounded = verdict == .holds && !result.isExhaustive && !hasTrace ? " as far as seen" : ""
+    guard let expected else { return "\(name): \(verdict.rawValue)\(bounded)\(why)" }
+    return "\(name): expected \(expected.rawValue), found \(verdict.rawValue)\(bounded)\(why)"
+  }
+}
