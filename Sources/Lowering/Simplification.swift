@@ -47,11 +47,17 @@ struct Simplifier {
     } while size < before
   }
 
-  /// A variable that no edge assigns keeps its initial value, so reading it is that value.
+  /// A variable to which no edge assigns anything but its initial value keeps that value, so reading it is that value,
+  /// and assigning it is nothing. (What is ill-defined about an assignment is a check of its own.)
   private mutating func fixVariables() {
-    var assigned: Set<VariableID> = []
-    forEachEdge { edge in for a in edge.assignments { assigned.insert(a.variable) } }
     let variables = system.variables
+    var assigned: Set<VariableID> = []
+    forEachEdge { edge in
+      for a in edge.assignments where a.value.settled != variables[a.variable.index].initial {
+        assigned.insert(a.variable)
+      }
+    }
+    mapEdges { edge in edge.assignments.removeAll { !assigned.contains($0.variable) } }
     mapTerms { term in
       term.rewritten { v, _ in
         guard !assigned.contains(v) else { return nil }

@@ -37,12 +37,10 @@ extension Simplifier {
         system.processes[p].edges[location] = []
         continue
       }
-      for e in process.edges[location].indices {
-        system.processes[p].edges[location][e].mapTerms { term in
-          term.rewritten { v, _ in value(of: v, in: here) }
-        }
-      }
-      system.processes[p].edges[location].removeAll { $0.condition.isFalse && $0.checks.isEmpty }
+      var edges = process.edges[location]
+      for e in edges.indices { edges[e].mapTerms { term in term.rewritten { v, _ in value(of: v, in: here) } } }
+      edges.removeAll { $0.condition.isFalse && $0.checks.isEmpty }
+      system.processes[p].edges[location] = edges
     }
   }
 
@@ -67,7 +65,7 @@ extension Simplifier {
     for a in edge.assignments where a.indices.isEmpty {
       let condition = a.condition.rewritten { v, _ in value(of: v, in: here) }
       if condition.isFalse { continue }
-      let new = a.value.rewritten { v, _ in value(of: v, in: here) }.constant
+      let new = a.value.rewritten { v, _ in value(of: v, in: here) }.settled
       // An edge may assign a variable under several conditions; then nothing is known unless all agree.
       let isFirst = assigned.insert(a.variable).inserted
       if let new, condition.isTrue, a.binders.isEmpty, isFirst || after[a.variable] == new {
@@ -82,7 +80,7 @@ extension Simplifier {
 
 extension Semantics.Expression {
   /// The value of a term without variables, Booleans as 0 and 1; `nil` for others.
-  fileprivate var constant: Int? {
+  var settled: Int? {
     switch self {
     case .bool(let b): b ? 1 : 0
     case .int(let i): i
