@@ -68,6 +68,8 @@ extension Shape {
     case .scalar(let v), .set(let v, _): [v]
     case .optional(let present, let inner): inner.leaves.union([present])
     case .range(let l, let u): [l, u]
+    case .ends(let l, let u): l.leaves.union(u.leaves)
+    case .fixed: []
     case .structure(let fields): fields.reduce(into: []) { $0.formUnion($1.shape.leaves) }
     }
   }

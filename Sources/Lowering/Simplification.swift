@@ -141,6 +141,8 @@ struct Simplifier {
       }
     }
     mapEdges { edge in
+      // Who waits for what is always so does not wait.
+      if edge.condition.isTrue, edge.choices.isEmpty, edge.assignments.isEmpty { edge.waitsFor = nil }
       var local = edge.waitsFor == nil
       edge.forEachTerm { $0.forEachVariable { if !isLocal($0) { local = false } } }
       if edge.assignments.contains(where: { !isLocal($0.variable) }) { local = false }
@@ -441,36 +443,10 @@ struct Simplifier {
       for i in edge.assignments.indices { edge.assignments[i].variable = number[edge.assignments[i].variable]! }
     }
     system.displays = system.displays.compactMap { display in
-      display.shape.renumbered(number).map {
-        Display(name: display.name, keys: display.keys, shape: $0, process: display.process)
-      }
+      let shape = display.shape.renumbered(number, system.variables)
+      if shape.leaves.isEmpty { return nil }
+      return Display(name: display.name, keys: display.keys, shape: shape, process: display.process)
     }
     system.variables = kept
-  }
-}
-
-extension Shape {
-  /// The shape over new variable numbers; `nil` if one of its leaves is gone. A leaf that never changes
-  /// takes its display with it only if all leaves do; otherwise structures keep the fields they can.
-  fileprivate func renumbered(_ number: [VariableID: VariableID]) -> Shape? {
-    switch self {
-    case .scalar(let v): return number[v].map { .scalar($0) }
-    case .optional(let p, let inner):
-      guard let present = number[p] else { return inner.renumbered(number) }
-      return inner.renumbered(number).map { .optional(present: present, $0) } ?? .scalar(present)
-    case .range(let l, let u):
-      switch (number[l], number[u]) {
-      case (.some(let a), .some(let b)): return .range(lower: a, upper: b)
-      case (.some(let a), nil): return .structure([.init(name: "lower", shape: .scalar(a))])
-      case (nil, .some(let b)): return .structure([.init(name: "upper", shape: .scalar(b))])
-      case (nil, nil): return nil
-      }
-    case .structure(let fields):
-      let kept = fields.compactMap { field in
-        field.shape.renumbered(number).map { Field(name: field.name, shape: $0) }
-      }
-      return kept.isEmpty ? nil : .structure(kept)
-    case .set(let v, let element): return number[v].map { .set($0, element: element) }
-    }
   }
 }

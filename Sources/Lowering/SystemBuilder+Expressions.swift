@@ -108,6 +108,7 @@ extension SystemBuilder {
     case .range(let l, let u): .range(lower: .read(l, indices), upper: .read(u, indices))
     case .structure(let fields): .structure(fields.map { read($0.shape, indices) })
     case .set(let v, _): .set { .read(v, indices + [$0]) }
+    case .ends, .fixed: preconditionFailure("only a simplified system has parts that never change")
     }
   }
 

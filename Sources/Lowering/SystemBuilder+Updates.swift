@@ -164,6 +164,7 @@ extension SystemBuilder {
         lower: .int(system.variables[l.index].initial), upper: .int(system.variables[u.index].initial))
     case .structure(let fields): return .structure(fields.map { initialValue(of: $0.shape) })
     case .set: return .set { _ in .no }
+    case .ends, .fixed: preconditionFailure("only a simplified system has parts that never change")
     }
   }
 }

@@ -50,6 +50,10 @@ package struct Naming: Sendable {
     case .structure(let fields):
       for field in fields { enter(field.shape, display, path + [.field(field.name)]) }
     case .set(let v, _): leaves[v.index] = leaf(.membership)
+    case .ends(let lower, let upper):
+      if case .scalar(let v) = lower { leaves[v.index] = leaf(.lower) }
+      if case .scalar(let v) = upper { leaves[v.index] = leaf(.upper) }
+    case .fixed: break
     }
   }
 
@@ -117,6 +121,10 @@ package struct Naming: Sendable {
       return "\(interpreter.read(l, keys, in: state))..<\(interpreter.read(u, keys, in: state))"
     case .set(let v, let element):
       return "{\(members(of: v, element, keys, state, interpreter).joined(separator: ", "))}"
+    case .ends(let l, let u): return "\(value(l, keys, state, interpreter))..<\(value(u, keys, state, interpreter))"
+    case .fixed(.scalar(let fixed, let sort)): return value(fixed, of: sort)
+    case .fixed(.absent): return "none"
+    case .fixed(.emptySet): return "{}"
     case .structure(let fields):
       if let lock = lockText(fields, keys, state, interpreter) { return lock }
       let parts = fields.map { "\($0.name): \(value($0.shape, keys, state, interpreter))" }

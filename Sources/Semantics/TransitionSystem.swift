@@ -89,6 +89,16 @@ package indirect enum Shape: Hashable, Sendable {
   case structure([Field])
   /// A set of values of `element`: the leaf has one key more than the display.
   case set(VariableID, element: Sort)
+  /// A range one of whose ends never changes, so that no variable holds it.
+  case ends(lower: Shape, upper: Shape)
+  /// A part that never changes.
+  case fixed(Fixed)
+
+  package enum Fixed: Hashable, Sendable {
+    case scalar(Int, Sort)
+    case absent
+    case emptySet
+  }
 
   package struct Field: Hashable, Sendable {
     package var name: String
