@@ -103,9 +103,9 @@ struct MutateCommand: ParsableCommand {
     let known = results.filter { !$0.isNoticed && !$0.isUndecided && $0.excuse != nil }
     let unexcused = results.filter(\.isUnexcused)
     let undecided = results.filter(\.isUndecided)
-    if !known.isEmpty, !quiet { print("\nknown:\n" + known.map { "  \($0.place)  \($0.excuse ?? "")" }.joined(separator: "\n")) }
-    if !undecided.isEmpty { print("\nundecided:\n\n" + undecided.map(\.excerpt).joined(separator: "\n")) }
-    if !unexcused.isEmpty { print("\nunnoticed:\n\n" + unexcused.map(\.excerpt).joined(separator: "\n")) }
+    if !quiet { list(known.map { $0.excerpt + "known: \($0.excuse ?? "")\n" }, as: "known") }
+    list(undecided.map(\.excerpt), as: "undecided")
+    list(unexcused.map(\.excerpt), as: "unnoticed")
     for stale in summary.staleExcuses { Terminal.error("error: " + stale) }
     let elapsed = Double(seconds.components.seconds) + Double(seconds.components.attoseconds) * 1e-18
     let refused = results.count { if case .refused = $0.outcome { true } else { false } }
@@ -115,6 +115,12 @@ struct MutateCommand: ParsableCommand {
         + "peak memory \(ProgramMemory.peakMegabytes) MB")
     if !unexcused.isEmpty || !summary.staleExcuses.isEmpty { throw Exit.notMet }
     if !undecided.isEmpty || Interrupts.happened { throw Exit.inconclusive }
+  }
+}
+
+extension MutateCommand {
+  private func list(_ excerpts: [String], as title: String) {
+    if !excerpts.isEmpty { print("\n\(title):\n\n" + excerpts.joined(separator: "\n")) }
   }
 }
 

@@ -29,6 +29,8 @@ extension ModelSession {
     let runs = try runs(CheckOptions())
     began(runs.count, chosen.count)
     let trial = MutantTrial(session: self, baseline: try baseline(of: runs, options, color), options: options)
+    // What the runs that were not checked would notice, nobody knows.
+    if Watch.isInterrupted { return MutationSummary(results: [], staleExcuses: [], unmetBefore: []) }
     let excuses = Dictionary(uniqueKeysWithValues: files.map { ($0, MutationExcuses(model.sources[$0.index])) })
     var results: [MutantResult] = []
     try workInOrder(chosen.count, threads: options.threads, until: { Watch.isInterrupted }) { i in
@@ -37,7 +39,8 @@ extension ModelSession {
       results.append($0)
       finished($0)
     }
-    let isWhole = options.only == nil && results.count == chosen.count
+    let isWhole =
+      options.only == nil && results.count == chosen.count
       && Set(options.classes).isSuperset(of: MutationOptions.usualClasses)
     return MutationSummary(
       results: results, staleExcuses: isWhole ? stale(excuses, zip(chosen, results), all) : [],
