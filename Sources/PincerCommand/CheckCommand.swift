@@ -58,7 +58,10 @@ struct CheckCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    for (name, value) in [("--max-states", maxStates), ("--max-depth", maxDepth), ("--max-memory", maxMemory), ("--threads", threads)] {
+    let counts = [
+      ("--max-states", maxStates), ("--max-depth", maxDepth), ("--max-memory", maxMemory), ("--threads", threads),
+    ]
+    for (name, value) in counts {
       if let value, value < 1 { throw ValidationError("\(name) is a number of at least 1, not \(value)") }
     }
     if let maxSeconds, !(maxSeconds > 0) { throw ValidationError("--max-seconds is more than 0") }

@@ -109,8 +109,9 @@ struct MutateCommand: ParsableCommand {
     for stale in summary.staleExcuses { Terminal.error("error: " + stale) }
     let elapsed = Double(seconds.components.seconds) + Double(seconds.components.attoseconds) * 1e-18
     let refused = results.count { if case .refused = $0.outcome { true } else { false } }
+    let noticed = results.count(where: \.isNoticed) - refused
     print(
-      "\(results.count.counting("mutant")): \(results.count(where: \.isNoticed) - refused) noticed, \(refused) refused, "
+      "\(results.count.counting("mutant")): \(noticed) noticed, \(refused) refused, "
         + "\(unexcused.count) unnoticed, \(known.count) known, \(undecided.count) undecided; \(elapsed.asSeconds), "
         + "peak memory \(ProgramMemory.peakMegabytes) MB")
     if !unexcused.isEmpty || !summary.staleExcuses.isEmpty { throw Exit.notMet }

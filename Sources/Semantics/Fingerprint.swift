@@ -71,11 +71,12 @@ private struct Fingerprinter {
   private mutating func add(_ property: Property) {
     hasher.combine(property.name)
     switch property.kind {
-    case .invariant(let e), .reachable(let e), .eventually(let e): add(e)
-    case .leadsTo(let e, let f):
-      add(e)
-      add(f)
-    case .noDeadlock, .wellDefined: break
+    case .invariant(let e): add(0, [e])
+    case .reachable(let e): add(1, [e])
+    case .eventually(let e): add(2, [e])
+    case .leadsTo(let e, let f): add(3, [e, f])
+    case .noDeadlock: tag(4, 0)
+    case .wellDefined: tag(5, 0)
     }
   }
 

@@ -20,7 +20,8 @@ import Typing
 
   /// The mutants of an operation with `body`, each as `class: text: change`.
   private func mutants(_ body: String) -> [String] {
-    let checked = Checked(Self.declarations + "operation trial(seat: Seat): Bool fails Errno {\n\(body)\nreturn true\n}\n")
+    let header = "operation trial(seat: Seat): Bool fails Errno {\n"
+    let checked = Checked(Self.declarations + header + body + "\nreturn true\n}\n")
     #expect(checked.errors == [])
     return Mutation.mutants(of: checked.model, in: [FileID(0)]).filter { $0.owner == "trial" }.map(checked.describe)
   }

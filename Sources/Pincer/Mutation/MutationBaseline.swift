@@ -31,9 +31,8 @@ struct BaselineRun: Sendable {
     met = Set(result.properties.filter { $0.expected != nil && $0.isMet }.map(\.index))
     unmet = result.properties.filter { !$0.isMet }.map { "\(result.name) · \($0.name)" }
     let met = met
-    decisive = Set(
-      result.properties.filter { met.contains($0.index) && system.properties[$0.index].kind.isDecidedByARun($0.expected) }
-        .map(\.index))
+    let safety = result.properties.filter { system.properties[$0.index].kind.isDecidedByARun($0.expected) }
+    decisive = met.intersection(safety.map(\.index))
     operations = system.operations(except: result.neverEnabled)
     states = result.states
     cost = result.states * (result.engine == .symbolic ? 40 : 1)
