@@ -44,10 +44,11 @@ let package = Package(
     module("Z3Backend", uses: ["SMT", "CZ3"]),
     module("Symbolic", uses: ["Semantics", "SMT", "Support"]),
     module("Traces", uses: ["Semantics", "Support"]),
+    module("Mutation", uses: ["Typing", "Syntax", "Diagnostics"]),
     .target(
       name: "Pincer",
       dependencies: [
-        "Traces", "Explorer", "Symbolic", "Z3Backend", "SMT", "Lowering", "Typing", "Syntax",
+        "Traces", "Explorer", "Symbolic", "Z3Backend", "SMT", "Mutation", "Lowering", "Typing", "Syntax",
         "Semantics", "Diagnostics", "Support",
       ],
       swiftSettings: strict, plugins: ["EmbedLibrary"]),
@@ -74,6 +75,7 @@ let package = Package(
     tests(of: "Lowering", uses: ["Typing", "Syntax", "Semantics", "Diagnostics"]),
     tests(of: "Semantics"),
     tests(of: "Explorer", uses: ["Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
+    tests(of: "Mutation", uses: ["Typing", "Syntax", "Diagnostics"]),
     tests(of: "SMT"),
     tests(of: "Z3Backend", uses: ["SMT"]),
     tests(of: "Traces", uses: ["Explorer", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),

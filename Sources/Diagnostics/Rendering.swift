@@ -6,20 +6,23 @@ extension Diagnostic {
     let kind =
       color
       ? (severity == .error ? "\u{1B}[1;31m" : "\u{1B}[1;33m") + severity.rawValue + "\u{1B}[0m" : severity.rawValue
-    var text = Self.excerpt(span, "\(kind)[\(code)]: \(message)", in: sources)
-    for note in notes { text += Self.excerpt(note.span, "note: \(note.message)", in: sources) }
+    var text = span.excerpt("\(kind)[\(code)]: \(message)", in: sources)
+    for note in notes { text += note.span.excerpt("note: \(note.message)", in: sources) }
     if let hint { text += "hint: \(hint)\n" }
     return text
   }
+}
 
-  /// A place with its line and a caret under what is meant.
-  private static func excerpt(_ span: Span, _ message: String, in sources: [SourceFile]) -> String {
+extension Span {
+  /// Returns a message about the place, with its line and a caret under what is meant.
+  package func excerpt(_ message: String, in sources: [SourceFile]) -> String {
+    let span = self
     let file = sources[span.file.index]
     let (line, column) = file.lineAndColumn(at: span.lower)
     let header = "\(file.path):\(line):\(column): \(message)\n"
-    let shown = window(Array(file.line(line)), around: column - 1)
+    let shown = Self.window(Array(file.line(line)), around: column - 1)
     let number = String(line)
-    let length = max(1, min(file.text(of: endingOnLine(span, file, line)).count, shown.text.count - shown.caret))
+    let length = max(1, min(file.text(of: Self.endingOnLine(span, file, line)).count, shown.text.count - shown.caret))
     let margin = String(repeating: " ", count: number.count)
     let indent: [Character] = shown.text.prefix(shown.caret).map { $0 == "\t" ? "\t" : " " }
     return header

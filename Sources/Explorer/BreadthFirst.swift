@@ -92,6 +92,7 @@ final class BreadthFirst {
         expand(current)
         current += 1
       }
+      if bound == nil, limits.decisive.contains(where: { findings[$0] != nil }) { bound = .decided }
     }
     statistics.states = store.count
   }

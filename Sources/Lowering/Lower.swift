@@ -15,11 +15,14 @@ import Typing
 /// - Complexity: Proportional to the text with all operations inlined.
 package func lower(_ run: Run, of model: CheckedModel) -> (system: TransitionSystem, diagnostics: [Diagnostic]) {
   let builder = build(run, of: model)
-  guard builder.diagnostics.isEmpty else { return (builder.system, builder.diagnostics) }
-  var simplifier = Simplifier(system: builder.system)
-  simplifier.simplify()
-  assert(simplifier.system.validate().isEmpty, simplifier.system.validate().joined(separator: "; "))
-  return (simplifier.system, [])
+  return (builder.simplifiedSystem, builder.diagnostics)
+}
+
+/// Lowers a run without errors, and says which bodies of operations and functions went into its system: another model
+/// that differs in other bodies alone gives the same system.
+package func lowerNotingBodies(_ run: Run, of model: CheckedModel) -> (system: TransitionSystem, bodies: Set<Span>) {
+  let builder = build(run, of: model)
+  return (builder.simplifiedSystem, builder.bodies)
 }
 
 /// Returns the diagnostics that lowering a run would give; costs about a third of lowering it.
@@ -42,6 +45,15 @@ private func build(_ run: Run, of model: CheckedModel) -> SystemBuilder {
 }
 
 extension SystemBuilder {
+  /// The system made smaller, unless it has errors.
+  fileprivate var simplifiedSystem: TransitionSystem {
+    guard diagnostics.isEmpty else { return system }
+    var simplifier = Simplifier(system: system)
+    simplifier.simplify()
+    assert(simplifier.system.validate().isEmpty, simplifier.system.validate().joined(separator: "; "))
+    return simplifier.system
+  }
+
   /// A cycle of edges that do nothing at all would spin unseen, forever.
   mutating func findEndlessLoops() {
     for (p, process) in system.processes.enumerated() {

@@ -49,6 +49,7 @@ extension SystemBuilder {
     inner.failure =
       isTried ? frame.failure : FailureTarget(location: after, storage: nil, heldThere: frame.held.count)
     guard let body = operation.declaration.body else { return here }
+    bodies.insert(body.span)
     if let end = lower(body, from: here, inner) { skip(from: end, to: after, frame, call.span) }
     return after
   }

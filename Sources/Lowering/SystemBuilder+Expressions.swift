@@ -372,6 +372,7 @@ extension SystemBuilder {
     let function = model.functions[i]
     let values = zip(arguments, function.parameters).map { lower($0.value, as: model.locals[$1.index].type) }
     for (parameter, value) in zip(function.parameters, values) { locals[parameter] = .value(value) }
+    bodies.insert(function.declaration.body.span)
     return lower(function.declaration.body, as: function.result)
   }
 }

@@ -31,6 +31,9 @@ struct SystemBuilder {
   var replica: Int?
   var graph = Graph()
 
+  /// The bodies of the operations and functions that were inlined.
+  var bodies: Set<Span> = []
+
   /// Conditions and binders around the expression being lowered, outermost first, and its checks.
   var guards: [GuardScope] = []
   var checks: [Check] = []

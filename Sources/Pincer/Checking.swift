@@ -38,13 +38,16 @@ extension ModelSession {
     }
   }
 
-  private func result(
-    of run: Run, _ system: TransitionSystem, _ options: CheckOptions,
-    _ progress: @escaping @Sendable (SearchState) -> Void
+  /// What an engine says of a run.
+  ///
+  /// - Parameter decisive: Properties, by index: the search ends as soon as a run decides one of them.
+  func result(
+    of run: Run, _ system: TransitionSystem, _ options: CheckOptions, until decisive: Set<Int> = [],
+    _ progress: @escaping @Sendable (SearchState) -> Void = { _ in }
   ) -> RunResult {
     let watch = Watch(seconds: options.maxSeconds, megabytes: options.maxMegabytes)
     let name = [run.scenarioName, run.policyName].compactMap { $0 }.joined(separator: " · ")
-    let limits = SearchLimits(states: options.maxStates, depth: options.maxDepth) { now in
+    var limits = SearchLimits(states: options.maxStates, depth: options.maxDepth) { now in
       progress(
         SearchState(
           run: name, states: now.statistics.states, transitions: now.statistics.transitions,
@@ -52,6 +55,7 @@ extension ModelSession {
           frontier: now.frontier, seconds: watch.elapsed))
       return watch.exceeded()
     }
+    limits.decisive = decisive
     let engine = options.engine == .auto ? system.preferredEngine : options.engine
     let found =
       switch engine {
@@ -63,8 +67,8 @@ extension ModelSession {
       model: path(of: run), engine: engine, reach: found.bound.map(\.words) ?? "exhaustive",
       isExhaustive: found.bound == nil, properties: properties(of: system, found, run),
       states: found.statistics.states, transitions: found.statistics.transitions, depth: found.statistics.depth,
-      queries: found.statistics.queries, seconds: watch.elapsed, steps: system.steps(except: found.neverEnabled),
-      origin: RunOrigin(model: model, run: run))
+      queries: found.statistics.queries, seconds: watch.elapsed, neverEnabled: found.neverEnabled,
+      steps: system.steps(except: found.neverEnabled), origin: RunOrigin(model: model, run: run))
   }
 
   private func decideSymbolically(_ system: TransitionSystem, _ limits: SearchLimits) -> EngineResult {
@@ -89,7 +93,7 @@ extension ModelSession {
         PropertyResult(
           name: property.name, verdict: verdict, expected: expected, reason: reason, isInternalError: isInternal,
           steps: shown.map { $0.schedule.steps.count - $0.setupCount(in: system) }, origin: origin, index: index,
-          schedule: shown?.schedule)
+          schedule: shown?.schedule, bound: outcome.bound)
       }
       switch outcome {
       case .holds: return result(.holds)
@@ -113,6 +117,12 @@ private final class Turn: Sendable {
   private let item = Atomic(0)
   func isIts(_ i: Int) -> Bool { item.load(ordering: .acquiring) == i }
   func pass() { item.add(1, ordering: .releasing) }
+}
+
+extension Outcome {
+  fileprivate var bound: Bound? {
+    if case .unknown(let bound) = self { bound } else { nil }
+  }
 }
 
 extension TransitionSystem {

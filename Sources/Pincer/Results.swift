@@ -44,6 +44,8 @@ public struct PropertyResult: Sendable {
   let origin: PropertyOrigin
   let index: Int
   let schedule: Schedule?
+  /// What an engine could not get beyond, if the verdict is unknown for that.
+  let bound: Bound?
 
   /// Whether a folder of counterexamples keeps its trace: a violation that is expected.
   var isStored: Bool { verdict == .violated && expected == .violated && hasTrace }
@@ -70,6 +72,8 @@ public struct RunResult: Sendable {
   public let depth: Int
   public let queries: Int
   public let seconds: Double
+  /// Steps that no reachable state enables; known only if the search was exhaustive.
+  public let neverEnabled: [String]
   /// The steps of the run, as `operation: step`, and those of them that some reachable state enables. Known only if
   /// the search was exhaustive.
   public let steps: (all: Set<String>, taken: Set<String>)
@@ -134,6 +138,7 @@ extension Bound {
     case .seconds(let s): "the limit of \(s.formatted(.number.grouping(.never))) second\(s == 1 ? "" : "s")"
     case .memory(let megabytes): "the limit of \(megabytes) MB of memory"
     case .interrupted: "an interrupt"
+    case .decided: "what it found"
     case .incapable(let reason): reason
     }
   }

@@ -34,6 +34,8 @@ package enum Bound: Hashable, Sendable {
   case seconds(Double)
   case memory(megabytes: Int)
   case interrupted
+  /// One of the properties that the driver waited for is decided.
+  case decided
   /// The engine cannot decide this; the reason is a phrase for people.
   case incapable(String)
 }
@@ -93,6 +95,8 @@ package struct SearchProgress: Sendable {
 package struct SearchLimits: Sendable {
   package var states: Int?
   package var depth: Int?
+  /// Properties, by index: the search ends as soon as a run decides one of them.
+  package var decisive: Set<Int> = []
   package var shouldStop: @Sendable (SearchProgress) -> Bound?
   package init(
     states: Int? = nil, depth: Int? = nil,

@@ -88,7 +88,7 @@ extension SymbolicSearch {
     if case .open = judgements[property] { judgements[property] = .doubtful(bound) }
   }
 
-  private func isDecided(_ property: Int) -> Bool {
+  func isDecided(_ property: Int) -> Bool {
     if case .decided = judgements[property] { true } else { false }
   }
 }

@@ -63,6 +63,10 @@ struct SymbolicSearch<S: Solver> {
       judge(next)
       expand(next)
       next += 1
+      if limits.decisive.contains(where: { isDecided($0) }) {
+        bound = bound ?? .decided
+        break
+      }
     }
     if encoder.store.hasOverflowed { bound = .incapable("numbers beyond 64 bits") }
     return result(isExhaustive: next == nodes.count)

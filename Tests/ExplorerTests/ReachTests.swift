@@ -31,6 +31,17 @@ import Testing
     #expect(result.bound == .states(10))
   }
 
+  /// Of those that are waited for: that 'low' is broken does not end a search for 'high'.
+  @Test func theSearchEndsWhenWhatItWaitsForIsDecided() throws {
+    var limits = SearchLimits()
+    limits.decisive = [0]
+    let result = try result(limits)
+    #expect(result.outcomes[0].word == "violated" && result.outcomes[1].word == "unknown")
+    #expect(result.bound == .decided && result.statistics.states == 51)
+    limits.decisive = [1]
+    #expect(try self.result(limits).bound == nil)
+  }
+
   @Test func whoeverWatchesCanStopTheSearch() throws {
     #expect(try result(SearchLimits { _ in .interrupted }).bound == .interrupted)
   }

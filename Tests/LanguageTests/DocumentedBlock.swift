@@ -43,7 +43,7 @@ enum Documentation {
   static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  static let pages = ["README.md", "docs/language.md", "docs/engines.md", "docs/matrix.md"]
+  static let pages = ["README.md", "docs/language.md", "docs/engines.md", "docs/matrix.md", "docs/mutation.md"]
 
   static func text(of page: String) throws -> String {
     try String(contentsOf: root.appending(path: page), encoding: .utf8)

@@ -35,6 +35,18 @@ struct OutOfReachTests {
     #expect(result.outcomes.map(\.name) == ["incapable", "holds"])
   }
 
+  @Test func theSearchEndsWhenWhatItWaitsForIsDecided() throws {
+    var sketch = chooser(when: { .less(.int(3), $0) })
+    sketch.property("none", .invariant(.equal(read(VariableID(0)), .int(0))))
+    sketch.property("large", .invariant(.lessOrEqual(.int(0), read(VariableID(0)))))
+    var limits = SearchLimits()
+    limits.decisive = [0]
+    var solver = try Z3Solver()
+    let result = exploreSymbolically(sketch.system, solver: &solver, limits: limits)
+    #expect(result.outcomes.map(\.name) == ["violated", "unknown"])
+    #expect(result.bound == .decided)
+  }
+
   @Test func aDeadlockThatHangsOnAProductIsOpen() throws {
     var sketch = chooser(when: { .equal(.multiply($0, $0), .int(7)) })
     sketch.property("no_deadlock", .noDeadlock)

@@ -17,8 +17,9 @@ struct ImportTests {
     "Z3Backend": ["SMT", "CZ3"],
     "Symbolic": ["Semantics", "SMT", "Support"],
     "Traces": ["Semantics", "Support"],
+    "Mutation": ["Typing", "Syntax", "Diagnostics"],
     "Pincer": [
-      "Traces", "Explorer", "Symbolic", "Z3Backend", "SMT", "Lowering", "Typing", "Syntax", "Semantics",
+      "Traces", "Explorer", "Symbolic", "Z3Backend", "SMT", "Mutation", "Lowering", "Typing", "Syntax", "Semantics",
       "Diagnostics", "Support",
     ],
     "PincerCommand": ["Pincer"],
