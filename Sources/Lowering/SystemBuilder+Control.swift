@@ -281,6 +281,7 @@ extension SystemBuilder {
     var inner = frame
     inner.isInterruptible = false
     for use in uses {
+      if let condition = use.condition, lower(condition).term.isFalse { continue }
       var (lock, checks) = collectingChecks { $0.heldLock(use, in: frame.operations) }
       for (i, index) in lock.place.indices.enumerated() {
         let key = StorageKey.index(use.lock.id, i)

@@ -85,7 +85,7 @@ extension Parser {
       return .release(parseLockUse())
     case "holding":
       advance()
-      return .holding(list { $0.parseLockUse() }, body: parseBlock())
+      return .holding(list { $0.parseConditionalLockUse() }, body: parseBlock())
     case "fail":
       advance()
       return .fail(parseExpression())
@@ -190,6 +190,13 @@ extension Parser {
     let isShared = isAt("shared") && !startsContinuation(peek())
     if isShared { advance() }
     return LockUse(lock: parseExpression(), isShared: isShared)
+  }
+
+  /// A lock that a block holds, perhaps in some configurations only.
+  private mutating func parseConditionalLockUse() -> LockUse {
+    var use = parseLockUse()
+    if take("when") { use.condition = parseExpression() }
+    return use
   }
 
   private mutating func parseDo() -> Statement.Kind {

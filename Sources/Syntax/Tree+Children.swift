@@ -66,7 +66,7 @@ extension Statement {
 
   private func changedKind(_ change: (Expression) -> Expression, _ inside: (Block) -> Block) -> Kind {
     func locks(_ uses: [LockUse]) -> [LockUse] {
-      uses.map { LockUse(lock: change($0.lock), isShared: $0.isShared) }
+      uses.map { LockUse(lock: change($0.lock), isShared: $0.isShared, condition: $0.condition.map(change)) }
     }
     switch kind {
     case .breakLoop, .continueLoop, .error: return kind

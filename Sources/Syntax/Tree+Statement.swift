@@ -38,7 +38,7 @@ package struct Statement: Sendable {
     case await(condition: Expression, isKillable: Bool, releasing: [LockUse])
     case acquire(LockUse)
     case release(LockUse)
-    /// `holding inode_lock[f], shared invalidate_lock[f] { … }`
+    /// `holding inode_lock[f], shared invalidate_lock[f] when dax { … }`
     case holding([LockUse], body: Block)
     /// `fail ETXTBSY`, `fail e`
     case fail(Expression)
@@ -80,9 +80,12 @@ package struct IfStatement: Sendable {
 package struct LockUse: Sendable {
   package var lock: Expression
   package var isShared: Bool
-  package init(lock: Expression, isShared: Bool) {
+  /// In a `holding`: the configurations in which the lock is taken; `nil` for all.
+  package var condition: Expression?
+  package init(lock: Expression, isShared: Bool, condition: Expression? = nil) {
     self.lock = lock
     self.isShared = isShared
+    self.condition = condition
   }
 }
 

@@ -324,7 +324,14 @@ extension Checker {
 
   private mutating func checkHolding(_ uses: [LockUse], _ body: Block, _ s: Statement) -> Bool {
     guard outsideStep(s, "holding") else { return true }
-    for use in uses { checkLock(use) }
+    for use in uses {
+      checkLock(use)
+      guard let condition = use.condition else { continue }
+      let saved = context
+      context = .constant
+      check(condition, as: .bool)
+      context = saved
+    }
     return checkBlock(body)
   }
 
