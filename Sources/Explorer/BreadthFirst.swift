@@ -137,8 +137,8 @@ final class BreadthFirst {
     row.update(from: store[current], count: program.width)
     for p in system.processes.indices where prepared || p == system.setup {
       let location = Int(row[p])
-      for e in program.edges[p][location].indices {
-        evaluator.forEachTaken(program.edges[p][location][e], process: p, UnsafePointer(row)) { taken in
+      for (e, edge) in program.edges[p][location].enumerated() {
+        evaluator.forEachTaken(edge, process: p, UnsafePointer(row)) { taken in
           enabled += 1
           wasEnabled[p][location][e] = true
           take(taken, current, p, location, e)

@@ -21,6 +21,7 @@ final class Evaluator {
   private let nodes: UnsafeMutableBufferPointer<Node>
   private let operands: UnsafeMutableBufferPointer<Int32>
   private let constants: UnsafeMutableBufferPointer<Int>
+  private let accesses: UnsafeMutableBufferPointer<Access>
   private let environment: UnsafeMutableBufferPointer<Int>
   /// The successor that the last taken edge made.
   let next: UnsafeMutableBufferPointer<Int32>
@@ -38,6 +39,8 @@ final class Evaluator {
     _ = operands.initialize(from: program.operands)
     constants = .allocate(capacity: max(1, program.constants.count))
     _ = constants.initialize(from: program.constants)
+    accesses = .allocate(capacity: max(1, program.accesses.count))
+    _ = accesses.initialize(from: program.accesses)
     environment = .allocate(capacity: max(1, program.system.binders.count))
     environment.initialize(repeating: 0)
     next = .allocate(capacity: max(1, program.width))
@@ -48,6 +51,8 @@ final class Evaluator {
     nodes.deallocate()
     operands.deallocate()
     constants.deallocate()
+    accesses[..<program.accesses.count].deinitialize()
+    accesses.deallocate()
     environment.deallocate()
     next.deallocate()
   }
@@ -167,14 +172,15 @@ final class Evaluator {
   }
 
   private func denseRead(_ node: Node, _ state: UnsafePointer<Int32>) -> Int {
-    let access = program.accesses[Int(node.a)]
+    // In place: a copy would count references to its arrays.
+    let access = Int(node.a)
     var index = 0
     for k in 0..<Int(node.c) {
-      let place = value(operands[Int(node.b) + k], state) &- access.lowers[k]
-      guard place >= 0, place < access.counts[k] else { return access.initial }
-      index = index * access.counts[k] + place
+      let place = value(operands[Int(node.b) + k], state) &- accesses[access].lowers[k]
+      guard place >= 0, place < accesses[access].counts[k] else { return accesses[access].initial }
+      index = index * accesses[access].counts[k] + place
     }
-    return Int(state[access.offset + index])
+    return Int(state[accesses[access].offset + index])
   }
 
   private func sparseRead(_ node: Node, _ state: UnsafePointer<Int32>) -> Int {

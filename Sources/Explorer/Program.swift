@@ -57,13 +57,24 @@ struct CompiledAssignment {
   var value: Int32
 }
 
-struct CompiledEdge {
-  var target: Int32
-  var choices: [(binder: Int, domain: CompiledDomain)]
-  var condition: Int32
-  var checks: [Int32]
-  var assignments: [CompiledAssignment]
-  var isLocal: Bool
+/// An object, so that handing one on counts one reference and not one for each array in it.
+final class CompiledEdge {
+  let target: Int32
+  let choices: [(binder: Int, domain: CompiledDomain)]
+  let condition: Int32
+  let checks: [Int32]
+  let assignments: [CompiledAssignment]
+
+  init(
+    target: Int32, choices: [(binder: Int, domain: CompiledDomain)], condition: Int32, checks: [Int32],
+    assignments: [CompiledAssignment]
+  ) {
+    self.target = target
+    self.choices = choices
+    self.condition = condition
+    self.checks = checks
+    self.assignments = assignments
+  }
 }
 
 /// The compiled system. States are rows of `width` words: locations, dense cells, contents of sparse variables.
@@ -106,8 +117,7 @@ struct Program {
     CompiledEdge(
       target: Int32(edge.target),
       choices: edge.choices.map { ($0.binder.index, compile($0.domain)) }, condition: compile(edge.condition),
-      checks: edge.checks.map { compile($0.condition) }, assignments: edge.assignments.map { compile($0) },
-      isLocal: edge.isLocal)
+      checks: edge.checks.map { compile($0.condition) }, assignments: edge.assignments.map { compile($0) })
   }
 
   private mutating func compile(_ a: Assignment) -> CompiledAssignment {
