@@ -25,13 +25,14 @@ install: build
 uninstall:
 	rm -f "$(DESTDIR)$(PREFIX)/bin/pincer"
 
-# Writes the traces of all expected violations anew.
-counterexamples: build
-	.build/release/pincer check models --quiet --counterexamples counterexamples --prune
-
-# Writes the matrix of README.md anew.
+# Writes the matrix of README.md anew, and the traces that it links to.
 table: build
-	.build/release/pincer matrix models/scenarios --format markdown --links counterexamples --into README.md
+	.build/release/pincer matrix models/scenarios --format markdown --into README.md \
+	  --counterexamples counterexamples --prune
+
+# Writes all stored traces anew: the shortest violation of each property under each policy, and those of history.
+counterexamples: table
+	.build/release/pincer check models/history --quiet --counterexamples counterexamples/history --prune
 
 format: build
 	.build/release/pincer fmt models

@@ -26,6 +26,46 @@ import Testing
       ])
   }
 
+  /// A hook that answers the same always decides what follows; what is then only set to what it was, never changes.
+  @Test func whatALocalSurelyHoldsDecidesItsBranches() throws {
+    let system = try lowered(
+      """
+      var x: Int in 0...5 = 0
+      var flag: Bool = false
+      interface Hooks { operation is_fast(): Bool { return false } }
+      policy plain: Hooks
+      operation work() {
+        step begin { x = 1 }
+        let fast = policy.is_fast()
+        if fast { step quick { flag = true } } else { step slow { if not flag { x = 2 } } }
+        step reset { flag = false; x = 3 }
+      }
+      scenario s {
+        policies plain
+        process p { work() }
+        invariant never: not flag
+      }
+      """)
+    #expect(system.edges(of: "p") == ["0 -> 1 begin: x := 1", "1 -> 2 slow: x := 2", "2 -> end reset: x := 3"])
+    #expect(!system.variables.contains { $0.name == "flag" })
+  }
+
+  @Test func aLocalThatMayHoldTwoValuesDecidesNothing() throws {
+    let system = try lowered(
+      """
+      var x: Int in 0...5 = 0
+      scenario s {
+        process p {
+          var fast = false
+          choose { step one { x = 1 } } or { step two { x = 2 }; fast = true }
+          if fast { step quick { x = 3 } } else { step slow { x = 4 } }
+        }
+      }
+      """)
+    let names = system.edges(of: "p").joined()
+    #expect(names.contains("quick") && names.contains("slow"))
+  }
+
   @Test func deadLocalsAreReset() throws {
     let system = try lowered(
       """

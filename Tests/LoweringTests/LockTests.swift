@@ -21,6 +21,28 @@ import Testing
       ])
   }
 
+  @Test func aLockIsHeldInTheConfigurationsThatSaySo() throws {
+    func locks(_ value: String) throws -> [String] {
+      let system = try lowered(
+        """
+        config freezing: Bool
+        var gate: RWLock
+        var l: Mutex
+        var n: Int in 0...9 = 0
+        scenario s {
+          config freezing = \(value)
+          process p { holding shared gate when freezing, l { step write { n = 1 } } }
+        }
+        """)
+      return system.edges(of: "p").map { String($0.split(separator: ":")[0]) }
+    }
+    #expect(
+      try locks("true") == [
+        "0 -> 1 lock shared gate", "1 -> 2 lock l", "2 -> 3 write", "3 -> 4 unlock l", "4 -> end unlock shared gate",
+      ])
+    #expect(try locks("false") == ["0 -> 1 lock l", "1 -> 2 write", "2 -> end unlock l"])
+  }
+
   @Test func readersShareAndWritersDoNot() throws {
     let system = try lowered(
       """

@@ -47,10 +47,17 @@ import Testing
     #expect(compared > 600)
   }
 
-  /// The folder of counterexamples is what checking writes: nothing missing, nothing old, nothing changed.
+  /// The folders of counterexamples are what `make counterexamples` writes: nothing missing, nothing old, nothing changed.
   @Test func storedCounterexamplesAreThoseOfTheModels() throws {
-    let files = CounterexampleFolder.files(of: StorableTrace.expected(in: try Self.results.get()))
-    let folder = Self.root + "/counterexamples"
+    let results = try Self.results.get()
+    let scenarios = Matrix(results.filter { $0.model.hasPrefix("models/scenarios/") })
+    let history = results.filter { $0.model.hasPrefix("models/history/") }
+    try expect(CounterexampleFolder.files(of: scenarios.traces), in: "counterexamples")
+    try expect(CounterexampleFolder.files(of: StorableTrace.expected(in: history)), in: "counterexamples/history")
+  }
+
+  private func expect(_ files: [String: String], in path: String) throws {
+    let folder = Self.root + "/" + path
     let stored = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
     #expect(Set(stored) == Set(files.keys), "run 'make counterexamples'")
     for name in stored {
