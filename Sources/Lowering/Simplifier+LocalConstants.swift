@@ -24,7 +24,7 @@ extension Simplifier {
       for edge in process.edges[location] {
         let condition = edge.condition.rewritten { v, _ in value(of: v, in: here) }
         guard !condition.isFalse else { continue }
-        let after = self.locals(here, after: edge)
+        let after = self.locals(of: p, here, after: edge)
         let before = known[edge.target]
         let met = before.map { $0.filter { after[$0.key] == $0.value } } ?? after
         guard before == nil || met.count < before!.count else { continue }
@@ -59,10 +59,11 @@ extension Simplifier {
   }
 
   /// What is still known, or known now, after an edge. All terms are about the state before it.
-  private func locals(_ here: Known, after edge: Edge) -> Known {
+  private func locals(of p: Int, _ here: Known, after edge: Edge) -> Known {
     var after = here
     var assigned: Set<VariableID> = []
-    for a in edge.assignments where a.indices.isEmpty {
+    for a in edge.assignments
+    where a.indices.isEmpty && system.variables[a.variable.index].role == .local(process: p) {
       let condition = a.condition.rewritten { v, _ in value(of: v, in: here) }
       if condition.isFalse { continue }
       let new = a.value.rewritten { v, _ in value(of: v, in: here) }.settled

@@ -66,6 +66,22 @@ import Testing
     #expect(names.contains("quick") && names.contains("slow"))
   }
 
+  /// What a process has just assigned to a shared variable, others may have changed before it looks.
+  @Test func aSharedVariableIsNotWhatItsProcessAssignedLast() throws {
+    let system = try lowered(
+      """
+      var x: Int in 0...5 = 0
+      scenario s {
+        process p {
+          step set { x = 1 }
+          step look { if x == 2 { x = 3 } }
+        }
+        process q { step disturb { x = 2 } }
+      }
+      """)
+    #expect(system.edges(of: "p") == ["0 -> 1 set: x := 1", "1 -> end look: where x == 2 x := 3"])
+  }
+
   @Test func deadLocalsAreReset() throws {
     let system = try lowered(
       """
