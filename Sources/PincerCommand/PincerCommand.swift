@@ -24,7 +24,8 @@ struct PincerCommand: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      CheckCommand.self, MutateCommand.self, FormatCommand.self, ExplainCommand.self, ReplayCommand.self, ListCommand.self,
+      CheckCommand.self, MutateCommand.self, FormatCommand.self, ExplainCommand.self, ReplayCommand.self,
+      ListCommand.self,
     ])
 
   /// Runs on a thread with a large stack: terms are trees, and trees are walked by recursion.
