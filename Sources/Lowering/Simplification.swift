@@ -51,12 +51,7 @@ struct Simplifier {
   /// and assigning it is nothing. (What is ill-defined about an assignment is a check of its own.)
   private mutating func fixVariables() {
     let variables = system.variables
-    var assigned: Set<VariableID> = []
-    forEachEdge { edge in
-      for a in edge.assignments where a.value.settled != variables[a.variable.index].initial {
-        assigned.insert(a.variable)
-      }
-    }
+    let assigned = changingVariables()
     mapEdges { edge in edge.assignments.removeAll { !assigned.contains($0.variable) } }
     mapTerms { term in
       term.rewritten { v, _ in
@@ -71,6 +66,24 @@ struct Simplifier {
       }
       removeUnreachable(p)
     }
+  }
+
+  /// The variables that do not keep their initial values. Of a value in parts, those parts to which only their initial
+  /// values are assigned count as well if others change: people read it as a whole.
+  private func changingVariables() -> Set<VariableID> {
+    var assigned: Set<VariableID> = []
+    var changing: Set<VariableID> = []
+    forEachEdge { edge in
+      for a in edge.assignments {
+        assigned.insert(a.variable)
+        if a.value.settled != system.variables[a.variable.index].initial { changing.insert(a.variable) }
+      }
+    }
+    for display in system.displays {
+      let leaves = display.shape.leaves
+      if leaves.count > 1, !leaves.isDisjoint(with: changing) { changing.formUnion(leaves.intersection(assigned)) }
+    }
+    return changing
   }
 
   /// How many edges there are, and assignments of them.

@@ -27,7 +27,9 @@ extension ModelSession {
     let runs = try runs(options)
     try workInOrder(runs.count, threads: options.threads) { i in
       diagnostics(of: runs[i], color: color)
-    } deliver: { if let error = $0 { throw error } }
+    } deliver: {
+      if let error = $0 { throw error }
+    }
     let turn = Turn()
     // Each system is made where it is used, and forgotten after: all of them together need not fit into memory.
     try workInOrder(runs.count, threads: options.threads, until: { Watch.isInterrupted }) { i in

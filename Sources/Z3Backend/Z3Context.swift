@@ -91,7 +91,9 @@ final class Z3Engine {
   /// Forgets every assertion.
   func reset() { Z3_solver_reset(context.pointer, pointer) }
 
-  /// Limits each query; `nil` leaves it unlimited.
+  /// Limits each query; `nil` leaves it unlimited. Interrupts of the program stay the program's: left to itself,
+  /// libz3 puts a handler of its own in the place of the program's for each query, which expects to run on the thread
+  /// of the query and crashes on every other.
   func limit(resources: UInt32?, milliseconds: UInt32?) {
     guard let parameters = Z3_mk_params(context.pointer) else { return }
     Z3_params_inc_ref(context.pointer, parameters)
@@ -101,6 +103,7 @@ final class Z3Engine {
       let symbol = Z3_mk_string_symbol(context.pointer, name)
       Z3_params_set_uint(context.pointer, parameters, symbol, value)
     }
+    Z3_params_set_bool(context.pointer, parameters, Z3_mk_string_symbol(context.pointer, "ctrl_c"), false)
     Z3_solver_set_params(context.pointer, pointer, parameters)
   }
 }

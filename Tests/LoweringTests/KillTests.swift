@@ -97,7 +97,7 @@ import Testing
       """
       var x: Int
       scenario s {
-        process p { step shoot { kill d } }
+        process p { step shoot { kill d; x = 1 } }
         device d { loop { step serve { await x == 1; x = 0 } } }
       }
       """)

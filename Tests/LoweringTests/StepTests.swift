@@ -39,10 +39,10 @@ import Testing
       """)
     #expect(
       system.edges(of: "p") == [
-        "0 -> 1 free: if 1 < pins; p.error := 1",
+        "0 -> 1 free: if 1 < pins",
         "0 -> 2 free: if pins <= 1 and pins == 1; pins := 9; p.n := 7",
         "0 -> 3 free: if pins <= 1 and not pins == 1; pins := 9",
-        "1 -> end failed: error := p.error; p.error := 0",
+        "1 -> end failed: error := 1",
         "2 -> end got: result := p.n; p.n := 0",
         "3 -> 2 wait: pins := 5; p.n := 3",
       ])
@@ -53,7 +53,10 @@ import Testing
       """
       var x: Int
       var on: Bool
-      scenario s { process p { step set { if on { x = 1 } else { x = 2 }; on = false } } }
+      scenario s {
+        process p { step set { if on { x = 1 } else { x = 2 }; on = false } }
+        process q { step turn_on { on = true } }
+      }
       """)
     #expect(system.edges(of: "p") == ["0 -> end set: where on x := 1; where not on x := 2; on := false"])
   }
@@ -68,7 +71,11 @@ import Testing
       operation free(range: Range) {
         step free { for all o in range where map[o] != none { life[map[o]!] = false; map[o] = none } }
       }
-      scenario s { with Block: 2; process p { free(0..<4) } }
+      scenario s {
+        with Block: 2
+        process p { free(0..<4) }
+        process q { step fill { let b = any Block; map[1] = b } }
+      }
       """)
     #expect(
       system.edges(of: "p") == [
@@ -151,6 +158,7 @@ import Testing
           step move { next = spare; spare = none }
           step some { let b = any Block; next = b }
         }
+        process q { step give { let b = any Block; spare = b } }
         reachable same: next == spare
       }
       """)

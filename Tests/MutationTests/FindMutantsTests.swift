@@ -29,36 +29,59 @@ import Typing
   @Test(arguments: [
     ("await open", ["await: await open: waits for nothing"]),
     ("await killable seat.taken", ["await: await killable seat.taken: waits for nothing"]),
-    ("step s { await open; open = false }", ["await: await open: waits for nothing", "update: open = false: left out"]),
-    ("holding seat.lock { await open releasing seat.lock }", [
-      "lock: seat.lock: not taken", "await: await open releasing seat.lock: waits for nothing",
-    ]),
+    (
+      "step s { await open; open = false }", ["await: await open: waits for nothing", "update: open = false: left out"]
+    ),
+    (
+      "holding seat.lock { await open releasing seat.lock }",
+      [
+        "lock: seat.lock: not taken", "await: await open releasing seat.lock: waits for nothing",
+      ]
+    ),
     ("step s { if open { fail EBUSY } }", ["if: if open: never taken"]),
     ("step s { if open { return false } }", ["if: if open: never taken"]),
-    ("step s { if open { open = false; return false } }", [
-      "if: if open: never taken", "if: if open: always taken", "update: open = false: left out",
-    ]),
-    ("step s { if open { open = false } else { open = true } }", [
-      "if: if open: never taken", "if: if open: always taken", "update: open = false: left out",
-      "update: open = true: left out",
-    ]),
+    (
+      "step s { if open { open = false; return false } }",
+      [
+        "if: if open: never taken", "if: if open: always taken", "update: open = false: left out",
+      ]
+    ),
+    (
+      "step s { if open { open = false } else { open = true } }",
+      [
+        "if: if open: never taken", "if: if open: always taken", "update: open = false: left out",
+        "update: open = true: left out",
+      ]
+    ),
     ("step s { if open { open = false } }", ["if: if open: always taken", "update: open = false: left out"]),
-    ("step s { let s = any s in Seat where s.taken; s.taken = true }", [
-      "where: s.taken: any of them", "update: s.taken = true: left out",
-    ]),
-    ("step s { for all s in Seat where s.taken { s.broken = true } }", [
-      "where: s.taken: for all of them", "update: s.broken = true: left out",
-    ]),
+    (
+      "step s { let s = any s in Seat where s.taken; s.taken = true }",
+      [
+        "where: s.taken: any of them", "update: s.taken = true: left out",
+      ]
+    ),
+    (
+      "step s { for all s in Seat where s.taken { s.broken = true } }",
+      [
+        "where: s.taken: for all of them", "update: s.broken = true: left out",
+      ]
+    ),
     ("try policy.ask(seat)", ["hook: try policy.ask(seat): not asked"]),
     ("helper()", ["call: helper(): not called"]),
-    ("await open and not seat.taken", [
-      "await: await open and not seat.taken: waits for nothing", "conjunct: open: not asked for",
-      "conjunct: not seat.taken: not asked for",
-    ]),
-    ("step s { open = exists s in Seat where s.taken and (s.broken and open) }", [
-      "update: open = exists s in Seat where s.taken and (s.broken and open): left out",
-      "conjunct: s.taken: not asked for", "conjunct: s.broken: not asked for", "conjunct: open: not asked for",
-    ]),
+    (
+      "await open and not seat.taken",
+      [
+        "await: await open and not seat.taken: waits for nothing", "conjunct: open: not asked for",
+        "conjunct: not seat.taken: not asked for",
+      ]
+    ),
+    (
+      "step s { open = exists s in Seat where s.taken and (s.broken and open) }",
+      [
+        "update: open = exists s in Seat where s.taken and (s.broken and open): left out",
+        "conjunct: s.taken: not asked for", "conjunct: s.broken: not asked for", "conjunct: open: not asked for",
+      ]
+    ),
   ])
   func eachGuardIsFound(_ body: String, _ expected: [String]) {
     #expect(mutants(body).sorted() == expected.sorted())

@@ -81,7 +81,8 @@ import Testing
         process q { step open_it { open = true } }
       }
 
-      """) { $0.classes = ["lock"] }
+      """
+    ) { $0.classes = ["lock"] }
     let result = try #require(summary.results.first)
     guard case .refused(let reason) = result.outcome else {
       Issue.record("\(result.outcome)")

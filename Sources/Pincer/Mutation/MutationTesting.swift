@@ -51,12 +51,16 @@ extension ModelSession {
   private func baseline(of runs: [Run], _ options: MutationOptions, _ color: Bool) throws -> [BaselineRun] {
     try workInOrder(runs.count, threads: options.threads) { i in
       diagnostics(of: runs[i], color: color)
-    } deliver: { if let error = $0 { throw error } }
+    } deliver: {
+      if let error = $0 { throw error }
+    }
     var baseline: [BaselineRun] = []
     try workInOrder(runs.count, threads: options.threads, until: { Watch.isInterrupted }) { i in
       let (system, bodies) = lowerNotingBodies(runs[i], of: model)
       return BaselineRun(result(of: runs[i], system, CheckOptions()), runs[i], system, bodies)
-    } deliver: { baseline.append($0) }
+    } deliver: {
+      baseline.append($0)
+    }
     return baseline
   }
 
