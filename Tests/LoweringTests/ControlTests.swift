@@ -128,7 +128,7 @@ import Testing
     #expect(
       system.edges(of: "p") == [
         "0 -> 1 let k: any any in 2..<4; check 0 <= any and any <= 3; p.any := any",
-        "1 -> end put: x := p.any * 10 + p.k; p.k := 0; p.any := 0",
+        "1 -> end put: x := p.any * 10 + 2; p.any := 0",
       ])
   }
 
