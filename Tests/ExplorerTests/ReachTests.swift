@@ -87,10 +87,10 @@ import Testing
 
   @Test func stepsThatNeverRunAreNamed() throws {
     let text = """
-      var x: Bool = false
+      var x: Int in 0...1 = 0
       scenario s { process p { step go { }
-          choose { step never { await x } } or { step ends { } } }
-        process q { step touch { x = false } } }
+          choose { step never { await x > 1 } } or { step ends { } } }
+        process q { step touch { x = 1 } } }
       """
     #expect(explore(try #require(systems(of: text).first)).neverEnabled == ["p: never"])
   }
