@@ -282,7 +282,7 @@ final class BreadthFirst {
     for (p, process) in system.processes.enumerated() where process.kind != .setup {
       for (location, edges) in process.edges.enumerated() {
         for (e, edge) in edges.enumerated() {
-          let name = ([process.name] + edge.label.operations + [edge.label.step]).joined(separator: ": ")
+          let name = edge.label.name(in: process)
           if seen[name] == nil { order.append(name) }
           seen[name] = (seen[name] ?? false) || wasEnabled[p][location][e]
         }

@@ -20,7 +20,8 @@ extension Shape {
     case .structure(let fields):
       return .structure(fields.map { Field(name: $0.name, shape: $0.shape.renumbered(number, variables)) })
     case .set(let v, let element): return number[v].map { .set($0, element: element) } ?? .fixed(.emptySet)
-    case .ends(let l, let u): return .ends(lower: l.renumbered(number, variables), upper: u.renumbered(number, variables))
+    case .ends(let l, let u):
+      return .ends(lower: l.renumbered(number, variables), upper: u.renumbered(number, variables))
     case .fixed: return self
     }
   }

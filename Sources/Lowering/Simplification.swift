@@ -40,10 +40,7 @@ struct Simplifier {
     repeat {
       before = size
       fixVariables()
-      for p in system.processes.indices {
-        propagateLocalConstants(p)
-        removeUnreachable(p)
-      }
+      for p in system.processes.indices { propagateLocalConstants(p) }
     } while size < before
   }
 
@@ -56,15 +53,8 @@ struct Simplifier {
     mapTerms { term in
       term.rewritten { v, _ in
         guard !assigned.contains(v) else { return nil }
-        let variable = variables[v.index]
-        return variable.value == .bool ? .bool(variable.initial != 0) : .int(variable.initial)
+        return .value(variables[v.index].initial, of: variables[v.index].value)
       }
-    }
-    for p in system.processes.indices {
-      for s in system.processes[p].edges.indices {
-        system.processes[p].edges[s].removeAll { $0.condition.isFalse && $0.checks.isEmpty }
-      }
-      removeUnreachable(p)
     }
   }
 
@@ -76,7 +66,7 @@ struct Simplifier {
     forEachEdge { edge in
       for a in edge.assignments {
         assigned.insert(a.variable)
-        if a.value.settled != system.variables[a.variable.index].initial { changing.insert(a.variable) }
+        if a.value.constant != system.variables[a.variable.index].initial { changing.insert(a.variable) }
       }
     }
     for display in system.displays {
@@ -314,8 +304,7 @@ struct Simplifier {
           let variable = variables[v.index]
           edge.assignments.append(
             Assignment(
-              variable: v, value: variable.value == .bool ? .bool(variable.initial != 0) : .int(variable.initial),
-              location: edge.label.location))
+              variable: v, value: .value(variable.initial, of: variable.value), location: edge.label.location))
         }
         system.processes[p].edges[location][e] = edge
       }

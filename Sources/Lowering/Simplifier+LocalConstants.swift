@@ -11,7 +11,8 @@ import Semantics
 private typealias Known = [VariableID: Int]
 
 extension Simplifier {
-  /// Replaces locals of process `p` by the values that they surely hold, and removes edges that are never taken.
+  /// Replaces locals of process `p` by the values that they surely hold, and removes edges that are never taken and
+  /// what stands in places that are never reached.
   ///
   /// - Complexity: Each location is looked at again only when a local is no longer known there.
   mutating func propagateLocalConstants(_ p: Int) {
@@ -54,8 +55,7 @@ extension Simplifier {
   }
 
   private func value(of variable: VariableID, in known: Known) -> Term? {
-    guard let value = known[variable] else { return nil }
-    return system.variables[variable.index].value == .bool ? .bool(value != 0) : .int(value)
+    known[variable].map { .value($0, of: system.variables[variable.index].value) }
   }
 
   /// What is still known, or known now, after an edge. All terms are about the state before it.
@@ -66,7 +66,7 @@ extension Simplifier {
     where a.indices.isEmpty && system.variables[a.variable.index].role == .local(process: p) {
       let condition = a.condition.rewritten { v, _ in value(of: v, in: here) }
       if condition.isFalse { continue }
-      let new = a.value.rewritten { v, _ in value(of: v, in: here) }.settled
+      let new = a.value.rewritten { v, _ in value(of: v, in: here) }.constant
       // An edge may assign a variable under several conditions; then nothing is known unless all agree.
       let isFirst = assigned.insert(a.variable).inserted
       if let new, condition.isTrue, a.binders.isEmpty, isFirst || after[a.variable] == new {
@@ -76,18 +76,5 @@ extension Simplifier {
       }
     }
     return after
-  }
-}
-
-extension Semantics.Expression {
-  /// The value of a term without variables, Booleans as 0 and 1; `nil` for others.
-  var settled: Int? {
-    switch self {
-    case .bool(let b): b ? 1 : 0
-    case .int(let i): i
-    case .read, .bound, .not, .and, .or, .equal, .less, .lessOrEqual, .add, .subtract, .multiply, .divide, .remainder,
-      .conditional, .all, .exists, .count:
-      nil
-    }
   }
 }

@@ -156,7 +156,7 @@ extension SystemBuilder {
     switch shape {
     case .scalar(let leaf):
       let variable = system.variables[leaf.index]
-      return .scalar(variable.value == .bool ? .bool(variable.initial != 0) : .int(variable.initial))
+      return .scalar(.value(variable.initial, of: variable.value))
     case .optional(let present, let inner):
       return .optional(present: .bool(system.variables[present.index].initial != 0), value: initialValue(of: inner))
     case .range(let l, let u):

@@ -24,6 +24,9 @@ extension Semantics.Expression {
     }
   }
 
+  /// The constant whose `constant` is `value`, as a value of a sort.
+  static func value(_ value: Int, of sort: Sort) -> Term { sort == .bool ? .bool(value != 0) : .int(value) }
+
   static func conjunction(_ terms: [Term]) -> Term {
     var parts: [Term] = []
     for term in terms {

@@ -1,6 +1,6 @@
 /// The results of a check as JSON; docs/json.md describes it.
 
-import Foundation
+import Traces
 
 public struct JSONReport: Sendable {
   private let results: [RunResult]
@@ -48,17 +48,14 @@ public struct JSONReport: Sendable {
         Record(
           scenario: result.scenario, policy: result.policy,
           configuration: Dictionary(result.settings.map { ($0.name, $0.value) }) { $1 }, model: result.model,
-          property: property.name, kind: property.kind, aspect: property.aspect, verdict: property.verdict, expected: property.expected, met: property.isMet,
-          reason: property.reason, reach: result.reach, engine: result.engine.rawValue, states: result.states,
+          property: property.name, kind: property.kind, aspect: property.aspect, verdict: property.verdict,
+          expected: property.expected, met: property.isMet, reason: property.reason, reach: result.reach, engine: result.engine.rawValue, states: result.states,
           transitions: result.transitions, depth: result.depth, queries: result.queries,
           seconds: (result.seconds * 1000).rounded() / 1000,
           trace: property.isStored ? folder.map { $0 + "/" + result.traceFileName(of: property) } : nil)
       }
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(Document(results: records)) else { return "{}\n" }
-    return String(decoding: data, as: UTF8.self) + "\n"
+    return Document(results: records).jsonText ?? "{}\n"
   }
 }
 

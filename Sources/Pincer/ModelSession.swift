@@ -92,13 +92,17 @@ public struct ModelSession: Sendable {
   ///
   /// - Throws: `SessionError.diagnostics` for what is wrong only under this configuration.
   func system(of run: Run, color: Bool) throws -> TransitionSystem {
-    if let error = diagnostics(of: run, color: color) { throw error }
-    return lower(run, of: model).system
+    let (system, found) = lower(run, of: model)
+    if let error = error(of: found, color: color) { throw error }
+    return system
   }
 
   /// What is wrong with a run only under its configuration; costs less than its transition system.
   func diagnostics(of run: Run, color: Bool) -> SessionError? {
-    let found = Lowering.diagnostics(of: run, in: model)
+    error(of: Lowering.diagnostics(of: run, in: model), color: color)
+  }
+
+  private func error(of found: [Diagnostic], color: Bool) -> SessionError? {
     let count = found.count { $0.severity == .error }
     return count == 0 ? nil : .diagnostics(Self.render(found.inReadingOrder, model.sources, color), count: count)
   }

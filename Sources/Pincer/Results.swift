@@ -109,10 +109,9 @@ extension TransitionSystem {
     let never = Set(never)
     for process in processes where process.kind != .setup {
       for edge in process.edges.joined() where edge.label.step != "SIGKILL" && edge.label.step != "continue" {
-        let full = ([process.name] + edge.label.operations + [edge.label.step]).joined(separator: ": ")
         let short = (edge.label.operations.last.map { $0 + ": " } ?? process.name + ": ") + edge.label.step
         all.insert(short)
-        if !never.contains(full) { taken.insert(short) }
+        if !never.contains(edge.label.name(in: process)) { taken.insert(short) }
       }
     }
     return (all, taken)

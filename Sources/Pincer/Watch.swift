@@ -27,10 +27,7 @@ struct Watch: Sendable {
 
   static var isInterrupted: Bool { interrupts.load(ordering: .relaxed) > 0 }
 
-  var elapsed: Double {
-    let duration = ContinuousClock.now - start
-    return Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
-  }
+  var elapsed: Double { (ContinuousClock.now - start).inSeconds }
 
   /// The limit that is exceeded now, if one is.
   func exceeded() -> Bound? {
@@ -67,4 +64,8 @@ public enum Interrupts {
 /// The memory of the program, for reports.
 public enum ProgramMemory {
   public static var peakMegabytes: Int { Watch.peakMegabytes() }
+}
+
+extension Duration {
+  package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

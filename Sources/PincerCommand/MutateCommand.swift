@@ -42,11 +42,9 @@ struct MutateCommand: ParsableCommand {
   var quiet = false
 
   func validate() throws {
-    if paths.isEmpty { throw ValidationError("name a model file or a folder") }
-    for (name, value) in [("--threads", threads), ("--max-states", maxStates)] {
-      if let value, value < 1 { throw ValidationError("\(name) is a number of at least 1, not \(value)") }
-    }
-    if !(maxSeconds > 0) { throw ValidationError("--max-seconds is more than 0") }
+    try Models.requirePaths(paths)
+    try Limits.requireCounts([("--threads", threads), ("--max-states", maxStates)])
+    try Limits.requireSeconds(maxSeconds)
     for name in classNames where !MutationOptions.allClasses.contains(name) {
       throw ValidationError(
         "there is no class '\(name)'; there are \(MutationOptions.allClasses.joined(separator: ", "))")
@@ -73,14 +71,12 @@ struct MutateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let color = Terminal.isErrorTerminal
     if let json { try OutputFile.requireWritable(json) }
-    let session = try ModelSession(paths: paths, color: color)
-    if !session.warnings.isEmpty { Terminal.error(session.warnings) }
+    let session = try Models.session(at: paths)
     Interrupts.areCaught()
     let start = ContinuousClock.now
     let counter = MutantCounter()
-    let summary = try session.mutate(options, color: color) { runs, mutants in
+    let summary = try session.mutate(options, color: Terminal.isErrorTerminal) { runs, mutants in
       counter.begin(mutants)
       if !quiet { print("\(mutants.counting("mutant")) against \(runs.counting("run"))") }
     } finished: { result in
@@ -107,12 +103,11 @@ struct MutateCommand: ParsableCommand {
     list(undecided.map(\.excerpt), as: "undecided")
     list(unexcused.map(\.excerpt), as: "unnoticed")
     for stale in summary.staleExcuses { Terminal.error("error: " + stale) }
-    let elapsed = Double(seconds.components.seconds) + Double(seconds.components.attoseconds) * 1e-18
     let refused = results.count { if case .refused = $0.outcome { true } else { false } }
     let noticed = results.count(where: \.isNoticed) - refused
     print(
       "\(results.count.counting("mutant")): \(noticed) noticed, \(refused) refused, "
-        + "\(unexcused.count) unnoticed, \(known.count) known, \(undecided.count) undecided; \(elapsed.asSeconds), "
+        + "\(unexcused.count) unnoticed, \(known.count) known, \(undecided.count) undecided; \(seconds.inSeconds.asSeconds), "
         + "peak memory \(ProgramMemory.peakMegabytes) MB")
     if !unexcused.isEmpty || !summary.staleExcuses.isEmpty { throw Exit.notMet }
     if !undecided.isEmpty || Interrupts.happened { throw Exit.inconclusive }

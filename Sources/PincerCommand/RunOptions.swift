@@ -36,28 +36,21 @@ struct RunOptions: ParsableArguments {
   var threads: Int?
 
   func validate() throws {
-    let counts = [
+    try Limits.requireCounts([
       ("--max-states", maxStates), ("--max-depth", maxDepth), ("--max-memory", maxMemory), ("--threads", threads),
-    ]
-    for (name, value) in counts {
-      if let value, value < 1 { throw ValidationError("\(name) is a number of at least 1, not \(value)") }
-    }
-    if let maxSeconds, !(maxSeconds > 0) { throw ValidationError("--max-seconds is more than 0") }
+    ])
+    try Limits.requireSeconds(maxSeconds)
     for setting in config where !setting.contains("=") {
       throw ValidationError("--config is name=value, not '\(setting)'")
     }
-    if paths.isEmpty { throw ValidationError("name a model file or a folder") }
+    try Models.requirePaths(paths)
   }
 
   /// Whether only a part of what the models try is run.
   var isSelection: Bool { !(policy + scenario + config).isEmpty }
 
-  /// The models, loaded; what there is to say about them is said.
-  func session() throws -> ModelSession {
-    let session = try ModelSession(paths: paths, color: Terminal.isErrorTerminal)
-    if !session.warnings.isEmpty { Terminal.error(session.warnings) }
-    return session
-  }
+  /// The models, loaded.
+  func session() throws -> ModelSession { try Models.session(at: paths) }
 
   /// Checks what is selected, delivers the results in order, and shows on a terminal how far it is.
   ///

@@ -8,7 +8,7 @@ struct Summary {
 
   init(_ results: [RunResult], in time: Duration) {
     self.results = results
-    elapsed = Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
+    elapsed = time.inSeconds
   }
 
   private var properties: [PropertyResult] { results.flatMap(\.properties) }

@@ -197,6 +197,11 @@ package struct StepLabel: Hashable, Sendable {
     self.step = step
     self.location = location
   }
+
+  /// How people know the step of a process: the process, the operations, outermost first, and the step.
+  package func name(in process: Process) -> String {
+    ([process.name] + operations + [step]).joined(separator: ": ")
+  }
 }
 
 /// A place in a model's text, for people: path, 1-based line and column.

@@ -19,8 +19,5 @@ extension TransitionSystem {
   }
 
   /// The name of the step that an edge is: its process, the operations it is in, its label.
-  func stepName(at place: EdgePlace) -> String {
-    let label = self[place].label
-    return ([processes[place.process].name] + label.operations + [label.step]).joined(separator: ": ")
-  }
+  func stepName(at place: EdgePlace) -> String { self[place].label.name(in: processes[place.process]) }
 }

@@ -57,12 +57,7 @@ package struct TraceFile: Codable, Hashable, Sendable {
   // MARK: Text
 
   /// The file's text: sorted keys, a line end.
-  package var text: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(self) else { return "" }
-    return String(decoding: data, as: UTF8.self) + "\n"
-  }
+  package var text: String { jsonText ?? "" }
 
   /// Reads a stored trace.
   /// - Throws: `TraceFileError` if the text is none.
@@ -87,4 +82,13 @@ package struct TraceFile: Codable, Hashable, Sendable {
 
 extension Story.Change {
   var text: String { "\(cell): \(before) -> \(after)" }
+}
+
+extension Encodable {
+  /// The text of a document that the program writes: indented, sorted keys, a line end; `nil` for what JSON cannot say.
+  package var jsonText: String? {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) + "\n" }
+  }
 }

@@ -57,8 +57,7 @@ extension TransitionSystem {
     var found: Set<String> = []
     for process in processes {
       for edge in process.edges.joined() where !found.isSuperset(of: edge.label.operations) {
-        let name = ([process.name] + edge.label.operations + [edge.label.step]).joined(separator: ": ")
-        if !never.contains(name) { found.formUnion(edge.label.operations) }
+        if !never.contains(edge.label.name(in: process)) { found.formUnion(edge.label.operations) }
       }
     }
     return found

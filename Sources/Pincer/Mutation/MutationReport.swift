@@ -1,6 +1,6 @@
 /// The results of a mutation test as JSON; docs/json.md describes it.
 
-import Foundation
+import Traces
 
 public struct MutationReport: Sendable {
   private let summary: MutationSummary
@@ -37,11 +37,7 @@ public struct MutationReport: Sendable {
 
   /// The document, with sorted keys and a line end.
   public var text: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let document = Document(mutants: summary.results.map(record), staleExcuses: summary.staleExcuses)
-    guard let data = try? encoder.encode(document) else { return "{}\n" }
-    return String(decoding: data, as: UTF8.self) + "\n"
+    Document(mutants: summary.results.map(record), staleExcuses: summary.staleExcuses).jsonText ?? "{}\n"
   }
 
   private func record(_ result: MutantResult) -> Record {

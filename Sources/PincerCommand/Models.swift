@@ -1,0 +1,30 @@
+/// What every command that runs models does with its arguments: the models, and the limits of what is run.
+
+import ArgumentParser
+import Pincer
+
+enum Models {
+  static func requirePaths(_ paths: [String]) throws {
+    if paths.isEmpty { throw ValidationError("name a model file or a folder") }
+  }
+
+  /// The models at paths, loaded; what there is to say about them is said.
+  static func session(at paths: [String]) throws -> ModelSession {
+    let session = try ModelSession(paths: paths, color: Terminal.isErrorTerminal)
+    if !session.warnings.isEmpty { Terminal.error(session.warnings) }
+    return session
+  }
+}
+
+enum Limits {
+  /// - Parameter counts: Options and what was given for them.
+  static func requireCounts(_ counts: [(name: String, value: Int?)]) throws {
+    for (name, value) in counts {
+      if let value, value < 1 { throw ValidationError("\(name) is a number of at least 1, not \(value)") }
+    }
+  }
+
+  static func requireSeconds(_ seconds: Double?) throws {
+    if let seconds, !(seconds > 0) { throw ValidationError("--max-seconds is more than 0") }
+  }
+}
