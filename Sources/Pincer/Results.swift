@@ -136,6 +136,7 @@ extension Bound {
     case .depth(let n): "the limit of \(n) step\(n == 1 ? "" : "s")"
     case .seconds(let s): "the limit of \(s.formatted(.number.grouping(.never))) second\(s == 1 ? "" : "s")"
     case .memory(let megabytes): "the limit of \(megabytes) MB of memory"
+    case .outOfMemory: "the end of memory"
     case .interrupted: "an interrupt"
     case .decided: "what it found"
     case .incapable(let reason): reason

@@ -33,6 +33,8 @@ package enum Bound: Hashable, Sendable {
   case depth(Int)
   case seconds(Double)
   case memory(megabytes: Int)
+  /// The system has no more memory to give.
+  case outOfMemory
   case interrupted
   /// One of the properties that the driver waited for is decided.
   case decided
@@ -57,6 +59,8 @@ package struct SearchStatistics: Hashable, Sendable {
   package var transitions = 0
   /// The number of steps of the longest shortest run to a state seen.
   package var depth = 0
+  /// The most memory that states took, all that comes with them counted; 0 if the engine does not know.
+  package var bytes = 0
   /// Queries to the solver; 0 for an enumerating engine.
   package var queries = 0
   package init() {}

@@ -1,0 +1,172 @@
+/// The states seen, as 64-bit keys: exact, ordered, as full as a table can be.
+///
+/// A key is mixed by a bijection, so that the mixed word is hash and content in one. The words lie in order of size, each
+/// at or behind the place that its value stands for (ordered linear probing: Amble & Knuth, Ordered hash tables, The
+/// Computer Journal 17(2), 1974). So a search for what is not there ends as soon as one for what is, a table can be
+/// nine tenths full, and it grows by copying from front to back. Parts are tables of their own, chosen by the highest
+/// bits: threads that each own parts insert without locks, and only one part at a time is held twice while it grows.
+
+import CMachine
+import Machine
+
+struct VisitedSet {
+  private var parts: [Part] = []
+  private let partBits: UInt64
+
+  /// The number of parts.
+  var partCount: Int { parts.count }
+
+  fileprivate struct Part {
+    var pages: Pages
+    /// The places that keys are mapped to; `spare` more follow for those pushed behind the end.
+    var places: Int
+    var count = 0
+    var slots: UnsafeMutablePointer<UInt64> { pages.base.assumingMemoryBound(to: UInt64.self) }
+    /// As many as may be taken before the part grows.
+    var limit: Int { places / 10 * 9 }
+  }
+
+  private static let spare = 192
+  private static let first = 256
+
+  /// - Parameter partBits: The number of parts is two to this power; at least 1 and at most 16.
+  /// - Returns: `nil` if there is no memory for it.
+  init?(partBits: Int) {
+    self.partBits = UInt64(partBits)
+    for _ in 0..<(1 << partBits) {
+      guard let pages = Pages(bytes: (Self.first + Self.spare) * 8) else { return nil }
+      parts.append(Part(pages: pages, places: Self.first))
+    }
+  }
+
+  /// Gives the memory back; the set must not be used any more.
+  func free() { for part in parts { part.pages.free() } }
+
+  var count: Int { parts.reduce(0) { $0 + $1.count } }
+  var bytes: Int { parts.reduce(0) { $0 + $1.pages.bytes } }
+
+  /// What stands for a key: another word for another key, never 0 for a key that is not 0 (a bijection: xor-shifts and
+  /// odd multipliers; Stafford's variant 13 of the MurmurHash3 finaliser).
+  @inline(__always)
+  static func mixed(_ key: UInt64) -> UInt64 {
+    var h = key
+    h = (h ^ (h >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    h = (h ^ (h >> 27)) &* 0x94d0_49bb_1331_11eb
+    return h ^ (h >> 31)
+  }
+
+  /// The part that a mixed key belongs to.
+  @inline(__always)
+  func part(of mixed: UInt64) -> Int { Int(truncatingIfNeeded: mixed >> (64 - partBits)) }
+
+  @inline(__always)
+  private func place(of mixed: UInt64, in places: Int) -> Int {
+    Int(truncatingIfNeeded: (mixed << partBits).multipliedFullWidth(by: UInt64(places)).high)
+  }
+
+  /// Asks the memory for where the mixed key is looked for.
+  @inline(__always)
+  func prefetch(_ mixed: UInt64) {
+    parts.withUnsafeBufferPointer { parts in
+      let part = Int(truncatingIfNeeded: mixed >> (64 - partBits))
+      pincer_prefetch(parts[part].slots + place(of: mixed, in: parts[part].places))
+    }
+  }
+
+  /// Whether the mixed key is in the set.
+  @inline(__always)
+  func contains(_ mixed: UInt64) -> Bool {
+    parts.withUnsafeBufferPointer { parts in
+      let part = Int(truncatingIfNeeded: mixed >> (64 - partBits))
+      var slot = parts[part].slots + place(of: mixed, in: parts[part].places)
+      while slot.pointee != 0, slot.pointee < mixed { slot += 1 }
+      return slot.pointee == mixed
+    }
+  }
+}
+
+extension VisitedSet {
+  /// The set for threads that insert at the same time, each into parts of its own.
+  struct Handle: @unchecked Sendable {
+    fileprivate let parts: UnsafeMutableBufferPointer<Part>
+    fileprivate let partBits: UInt64
+  }
+
+  /// How an insertion went.
+  enum Insertion { case new, known, noMemory }
+
+  /// Calls `body` with a handle through which several threads may insert.
+  mutating func withHandle<R>(_ body: (Handle) -> R) -> R {
+    let partBits = partBits
+    return parts.withUnsafeMutableBufferPointer { body(Handle(parts: $0, partBits: partBits)) }
+  }
+}
+
+extension VisitedSet.Handle {
+  @inline(__always)
+  func prefetch(_ mixed: UInt64) {
+    let part = Int(truncatingIfNeeded: mixed >> (64 - partBits))
+    pincer_prefetch_for_write(parts[part].slots + place(of: mixed, in: parts[part].places))
+  }
+
+  @inline(__always)
+  fileprivate func place(of mixed: UInt64, in places: Int) -> Int {
+    Int(truncatingIfNeeded: (mixed << partBits).multipliedFullWidth(by: UInt64(places)).high)
+  }
+
+  /// Inserts a mixed key. No other thread may use its part meanwhile.
+  @inline(__always)
+  func insert(_ mixed: UInt64) -> VisitedSet.Insertion {
+    let part = Int(truncatingIfNeeded: mixed >> (64 - partBits))
+    var slot = parts[part].slots + place(of: mixed, in: parts[part].places)
+    while slot.pointee != 0, slot.pointee < mixed { slot += 1 }
+    if slot.pointee == mixed { return .known }
+    return add(mixed, at: slot, to: part)
+  }
+
+  private func add(_ mixed: UInt64, at slot: UnsafeMutablePointer<UInt64>, to part: Int) -> VisitedSet.Insertion {
+    // What is behind moves on by one, up to the next place that is free.
+    var end = slot
+    var moved = mixed
+    while moved != 0 {
+      (end.pointee, moved) = (moved, end.pointee)
+      end += 1
+    }
+    parts[part].count += 1
+    let last = parts[part].slots + (parts[part].places + VisitedSet.spare - 2)
+    if parts[part].count > parts[part].limit || end >= last {
+      return grow(part) ? .new : .noMemory
+    }
+    return .new
+  }
+
+  /// Copies a part into one that is a quarter larger, or four times while it is small.
+  private func grow(_ part: Int) -> Bool {
+    var places = parts[part].places
+    places = places < 1 << 16 ? places * 4 : places + places / 4
+    while true {
+      guard let pages = Pages(bytes: (places + VisitedSet.spare) * 8) else { return false }
+      if copy(parts[part], to: pages, places: places) {
+        parts[part].pages.free()
+        parts[part].pages = pages
+        parts[part].places = places
+        return true
+      }
+      pages.free()
+      places += places / 4
+    }
+  }
+
+  /// False if too many keys are pushed behind the end.
+  private func copy(_ part: VisitedSet.Part, to pages: Pages, places: Int) -> Bool {
+    let new = pages.base.assumingMemoryBound(to: UInt64.self)
+    var next = 0
+    for i in 0..<part.places + VisitedSet.spare where part.slots[i] != 0 {
+      next = max(next, place(of: part.slots[i], in: places))
+      guard next < places + VisitedSet.spare - 2 else { return false }
+      new[next] = part.slots[i]
+      next += 1
+    }
+    return true
+  }
+}

@@ -1,0 +1,115 @@
+/// From a state that was found to the run that leads there.
+///
+/// Only every eighth level is kept. A state knows the one of the last kept level that it was found from, and that one
+/// its own, so that short searches between them give the run back.
+
+import CMachine
+import Machine
+import Semantics
+
+/// A state on a run, and the step that led there, where it is known.
+struct Hop {
+  var key: UInt64
+  var step: Int?
+}
+
+extension Search {
+  /// A shortest run to what was found.
+  func schedule(to finding: Finding) -> Schedule {
+    var steps = scheduled(hops(to: finding))
+    if finding.isStep, let last = illDefinedStep(after: steps) { steps.append(last) }
+    return Schedule(steps: steps)
+  }
+
+  /// The states of a run from the initial state, which is left out.
+  func hops(to finding: Finding) -> [Hop] {
+    var places = [(level: finding.level, key: finding.key)]
+    var ancestor = Int(finding.ancestor)
+    while let last = places.last, last.level > 0 {
+      let milestone = (last.level - 1) / stride
+      places.append((milestone * stride, milestones[milestone].keys[ancestor]))
+      ancestor = Int(milestones[milestone].ancestors[ancestor])
+    }
+    places.reverse()
+    return zip(places, places.dropFirst()).flatMap { from, to in
+      way(from: from.key, to: to.key, length: to.level - from.level)
+    }
+  }
+
+  /// A way of `length` steps between two states; there must be one, and no shorter one.
+  private func way(from: UInt64, to: UInt64, length: Int) -> [Hop] {
+    let expander = workers[0].expander
+    let state = UnsafeMutablePointer<UInt64>.allocate(capacity: layout.words)
+    defer { state.deallocate() }
+    var found: [(key: UInt64, parent: Int, step: Int)] = [(from, -1, 0)]
+    var seen: Set<UInt64> = [from]
+    var start = 0
+    for _ in 0..<length {
+      let end = found.count
+      for parent in start..<end {
+        keys.write(found[parent].key, to: state)
+        expander.buffer.clear()
+        expander.expand(state)
+        for i in 0..<expander.buffer.count {
+          let step = expander.buffer.out.pointee.steps[i]
+          guard step >> 31 == 0, let key = keys.key(of: expander.buffer.state(i)), seen.insert(key).inserted else {
+            continue
+          }
+          found.append((key, parent, Int(step)))
+          if key == to { return hops(found) }
+        }
+      }
+      start = end
+    }
+    preconditionFailure("a state that was found has a run")
+  }
+
+  private func hops(_ found: [(key: UInt64, parent: Int, step: Int)]) -> [Hop] {
+    var hops: [Hop] = []
+    var at = found.count - 1
+    while found[at].parent >= 0 {
+      hops.append(Hop(key: found[at].key, step: found[at].step))
+      at = found[at].parent
+    }
+    return hops.reversed()
+  }
+
+  /// The steps of a run as the reference takes them: it gives the values of choices.
+  func scheduled(_ hops: [Hop]) -> [ScheduledStep] {
+    let interpreter = Interpreter(system)
+    let packed = UnsafeMutablePointer<UInt64>.allocate(capacity: layout.words)
+    defer { packed.deallocate() }
+    var state = interpreter.initialState
+    var schedule: [ScheduledStep] = []
+    for hop in hops {
+      let taken = (try? interpreter.transitions(from: state)) ?? []
+      let match = taken.lazy.compactMap { transition -> (ScheduledStep, State)? in
+        guard case .taken(let next) = transition.result, self.is(transition.step, hop.step) else { return nil }
+        self.layout.pack(next, self.contents, into: packed)
+        return self.keys.key(of: packed) == hop.key ? (transition.step, next) : nil
+      }.first
+      // The reference knows better; whoever replays what there is will say so.
+      guard let match else { return schedule }
+      schedule.append(match.0)
+      state = match.1
+    }
+    return schedule
+  }
+
+  private func `is`(_ step: ScheduledStep, _ number: Int?) -> Bool {
+    guard let number else { return true }
+    return steps.number(step.process, step.source, step.edge) == number
+  }
+
+  private func illDefinedStep(after schedule: [ScheduledStep]) -> ScheduledStep? {
+    let interpreter = Interpreter(system)
+    var state = interpreter.initialState
+    for step in schedule {
+      guard case .taken(let next)? = try? interpreter.apply(step, to: state) else { return nil }
+      state = next
+    }
+    return (try? interpreter.transitions(from: state))?.first {
+      if case .illDefined = $0.result { true } else { false }
+    }?.step
+  }
+}

@@ -1,0 +1,208 @@
+/// Every reachable state, breadth first, level by level and round by round.
+///
+/// The order in which states are found is that of one thread that takes the frontier from front to back, whatever the
+/// number of threads: so are runs, counts, and which violation is first.
+
+import CMachine
+import Machine
+import Semantics
+
+/// What was first found for a property: a state, or a state with an ill-defined step.
+struct Finding {
+  var level: Int
+  var key: UInt64
+  var ancestor: UInt32
+  var isStep = false
+}
+
+final class Search {
+  let system: TransitionSystem
+  let limits: SearchLimits
+  let layout: PackedLayout
+  let steps: StepTable
+  let code: RegisterCode
+  let contents = SparseContents()
+  let keys: StateKeys
+  var visited: VisitedSet
+  /// The levels that are kept: each `stride`th.
+  var milestones: [Frontier] = []
+  let stride: Int
+  var frontier: Frontier
+  var next: Frontier
+  var level = 0
+  var workers: [Worker] = []
+  var chunks: [Chunk] = []
+  let crew: Crew
+  let questions: Questions
+  var findings: [Finding?]
+  var statistics = SearchStatistics()
+  var bound: Bound?
+  private var native: NativeStart
+  /// The most memory that the search had at the end of a round, in bytes.
+  private var peakBytes = 0
+
+  /// States expanded between two looks at limits, and by one thread at a time. They do not depend on the number of
+  /// threads: a search that stops early stops at the end of a round.
+  static let round = 8192
+  static let chunk = 256
+
+  /// - Returns: `nil` if there is no memory to begin with.
+  init?(_ system: TransitionSystem, _ limits: SearchLimits, _ options: ExplorerOptions) {
+    self.system = system
+    self.limits = limits
+    layout = PackedLayout(system)
+    steps = StepTable(system)
+    code = RegisterCompiler.compile(system, layout)
+    questions = Questions(system)
+    findings = Array(repeating: nil, count: system.properties.count)
+    // Whether runs that never end are asked for: then all levels are kept, and the way to a state needs no search.
+    stride = system.properties.contains { $0.kind.isLiveness } ? 1 : 8
+    guard let keys = StateKeys(layout), let visited = VisitedSet(partBits: Self.partBits(options.threads)),
+      let frontier = Frontier(), let next = Frontier()
+    else { return nil }
+    self.keys = keys
+    self.visited = visited
+    self.frontier = frontier
+    self.next = next
+    crew = Crew(count: options.threads)
+    native = NativeStart(options.compiler)
+    for _ in 0..<crew.count {
+      guard let worker = Worker(Expander(system, layout, code, contents), keys, steps: steps.places.count) else {
+        return nil
+      }
+      workers.append(worker)
+    }
+  }
+
+  private static func partBits(_ threads: Int) -> Int {
+    var bits = 4
+    while 1 << bits < threads, bits < 10 { bits += 1 }
+    return bits
+  }
+
+  deinit {
+    visited.free()
+    frontier.free()
+    next.free()
+    for milestone in milestones { milestone.free() }
+  }
+
+  func run() {
+    insertInitial()
+    while frontier.count > 0, bound == nil {
+      statistics.depth = level
+      if let deepest = limits.depth, level >= deepest {
+        // The states of the last level are judged, not expanded.
+        bound = .depth(deepest)
+        return
+      }
+      expandLevel()
+      if bound == nil { nextLevel() }
+    }
+  }
+
+  private func insertInitial() {
+    let state = UnsafeMutablePointer<UInt64>.allocate(capacity: layout.words)
+    defer { state.deallocate() }
+    layout.pack(Interpreter(system).initialState, contents, into: state)
+    guard let key = keys.key(of: state), frontier.append(key, ancestor: 0) else { return bound = .outOfMemory }
+    _ = visited.withHandle { $0.insert(VisitedSet.mixed(key)) }
+    judge(state, key, ancestor: 0, level: 0, with: workers[0])
+    statistics.states = 1
+  }
+
+  private func expandLevel() {
+    var at = 0
+    while at < frontier.count, bound == nil {
+      let end = min(at + Self.round, frontier.count)
+      if crew.count == 1 { expandAlone(at..<end) } else { expandTogether(at..<end) }
+      at = end
+      endRound(frontierLeft: frontier.count - at)
+    }
+  }
+
+  private func nextLevel() {
+    if level % stride == 0 {
+      milestones.append(frontier)
+      guard let empty = Frontier() else { return bound = .outOfMemory }
+      frontier = next
+      next = empty
+    } else {
+      swap(&frontier, &next)
+      next.removeAll()
+    }
+    level += 1
+  }
+
+  /// The ancestor of what is found from the frontier's state at `place`.
+  @inline(__always)
+  func ancestor(ofChildrenOf place: Int) -> UInt32 {
+    level % stride == 0 ? UInt32(truncatingIfNeeded: place) : frontier.ancestors[place]
+  }
+
+  private func endRound(frontierLeft: Int) {
+    statistics.states = visited.count
+    statistics.transitions = workers.reduce(0) { $0 + $1.transitions }
+    peakBytes = max(peakBytes, bytes)
+    if let failure = workers.lazy.compactMap(\.expander.failure).first { bound = .incapable(describe(failure)) }
+    if bound == nil, limits.decisive.contains(where: { findings[$0] != nil }) { bound = .decided }
+    if bound == nil, let most = limits.states, statistics.states > most { bound = .states(most) }
+    if bound == nil {
+      var now = statistics
+      now.depth = level
+      bound = limits.shouldStop(SearchProgress(statistics: now, frontier: frontierLeft + next.count))
+    }
+    native.consider(self, expanded: statistics.states - next.count - frontierLeft)
+  }
+
+  /// The memory of states, frontiers and dictionaries, in bytes.
+  var bytes: Int {
+    visited.bytes + keys.bytes + frontier.bytes + next.bytes + milestones.reduce(0) { $0 + $1.bytes }
+  }
+
+  var mostBytes: Int { max(peakBytes, bytes) }
+
+  // MARK: Findings
+
+  /// Notes what a new state decides.
+  @inline(__always)
+  func judge(_ state: UnsafePointer<UInt64>, _ key: UInt64, ancestor: UInt32, level: Int, with worker: Worker) {
+    guard worker.expander.isPrepared(state) else { return }
+    questions.judge(state, with: worker.expander) { property in
+      note(property, Finding(level: level, key: key, ancestor: ancestor))
+    }
+  }
+
+  func note(_ property: Int, _ finding: Finding) {
+    guard findings[property] == nil else { return }
+    findings[property] = finding
+    questions.close(property)
+  }
+
+  /// Notes a deadlock or an ill-defined step at a place in the frontier.
+  func note(deadlockAt deadlock: Int?, illDefinedAt illDefined: Int?) {
+    for (i, property) in system.properties.enumerated() where findings[i] == nil {
+      switch property.kind {
+      case .noDeadlock: if let deadlock { findings[i] = finding(at: deadlock) }
+      case .wellDefined:
+        if let illDefined {
+          findings[i] = finding(at: illDefined)
+          findings[i]!.isStep = true
+        }
+      case .invariant, .reachable, .eventually, .leadsTo: break
+      }
+    }
+  }
+
+  private func finding(at place: Int) -> Finding {
+    Finding(level: level, key: frontier.keys[place], ancestor: frontier.ancestors[place])
+  }
+
+  func describe(_ failure: EvaluationFailure) -> String {
+    switch failure {
+    case .overflow: "a number outgrew 64 bits"
+    case .unboundedDomain(let binder):
+      "'\(system.binders[binder].name)' has infinitely many values; the symbolic engine can decide this"
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/// How a system is searched. Verdicts and runs do not depend on it; times and memory do.
+
+import Semantics
+
+package struct ExplorerOptions: Sendable {
+  /// How many threads work on the search.
+  package var threads = 1
+  /// Compiles the system's code; `nil` for interpreted code only.
+  package var compiler: (any NativeCompiler)?
+
+  package init() {}
+}

@@ -1,0 +1,14 @@
+/// A number that threads count up together.
+
+import Synchronization
+
+package final class Counter: Sendable {
+  private let value = Atomic(0)
+
+  package init() {}
+
+  /// The number before it is counted up by one.
+  package func take() -> Int { value.add(1, ordering: .relaxed).oldValue }
+
+  package var count: Int { value.load(ordering: .relaxed) }
+}

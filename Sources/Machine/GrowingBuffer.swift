@@ -1,0 +1,71 @@
+/// A long row of plain values that grows at its end, in pages of its own.
+
+/// Values must be trivial: they are copied as bytes.
+package struct GrowingBuffer<Element: BitwiseCopyable> {
+  package private(set) var base: UnsafeMutablePointer<Element>
+  package private(set) var count = 0
+  private var pages: Pages
+  private var capacity: Int
+
+  /// - Returns: `nil` if the system has no memory for it.
+  package init?(capacity: Int = 64) {
+    self.capacity = max(1, capacity)
+    guard let pages = Pages(bytes: self.capacity * MemoryLayout<Element>.stride) else { return nil }
+    self.pages = pages
+    base = pages.base.bindMemory(to: Element.self, capacity: self.capacity)
+  }
+
+  /// Gives the memory back; the buffer must not be used any more.
+  package func free() { pages.free() }
+
+  package var bytes: Int { pages.bytes }
+
+  package subscript(index: Int) -> Element {
+    @inline(__always) get { base[index] }
+    @inline(__always) nonmutating set { base[index] = newValue }
+  }
+
+  /// - Returns: False if there was no memory for it.
+  @inline(__always)
+  package mutating func append(_ element: Element) -> Bool {
+    if count == capacity, !reserve(count + 1) { return false }
+    base[count] = element
+    count += 1
+    return true
+  }
+
+  /// Appends `count` values from `source`.
+  /// - Returns: False if there was no memory for it.
+  package mutating func append(from source: UnsafePointer<Element>, count added: Int) -> Bool {
+    guard reserve(count + added) else { return false }
+    (base + count).update(from: source, count: added)
+    count += added
+    return true
+  }
+
+  /// Makes it `count` zeros.
+  /// - Returns: False if there was no memory for it.
+  package mutating func fill(_ count: Int) -> Bool {
+    guard reserve(count) else { return false }
+    UnsafeMutableRawPointer(base).initializeMemory(as: UInt8.self, repeating: 0, count: count * MemoryLayout<Element>.stride)
+    self.count = count
+    return true
+  }
+
+  package mutating func removeAll() { count = 0 }
+
+  /// Makes room for `wanted` values in all.
+  package mutating func reserve(_ wanted: Int) -> Bool {
+    guard wanted > capacity else { return true }
+    var larger = capacity
+    while larger < wanted { larger += larger < 1 << 20 ? larger : larger / 2 }
+    guard let new = Pages(bytes: larger * MemoryLayout<Element>.stride) else { return false }
+    let place = new.base.bindMemory(to: Element.self, capacity: larger)
+    place.update(from: base, count: count)
+    pages.free()
+    pages = new
+    base = place
+    capacity = larger
+    return true
+  }
+}
