@@ -2,12 +2,13 @@
 
 /// Values must be trivial: they are copied as bytes.
 package struct GrowingBuffer<Element: BitwiseCopyable> {
-  package private(set) var base: UnsafeMutablePointer<Element>
-  package private(set) var count = 0
-  private var pages: Pages
-  private var capacity: Int
+  @usableFromInline package var base: UnsafeMutablePointer<Element>
+  @usableFromInline package var count = 0
+  @usableFromInline package var pages: Pages
+  @usableFromInline package var capacity: Int
 
   /// - Returns: `nil` if the system has no memory for it.
+  @inlinable
   package init?(capacity: Int = 64) {
     self.capacity = max(1, capacity)
     guard let pages = Pages(bytes: self.capacity * MemoryLayout<Element>.stride) else { return nil }
@@ -16,17 +17,18 @@ package struct GrowingBuffer<Element: BitwiseCopyable> {
   }
 
   /// Gives the memory back; the buffer must not be used any more.
+  @inlinable
   package func free() { pages.free() }
 
   package var bytes: Int { pages.bytes }
 
   package subscript(index: Int) -> Element {
-    @inline(__always) get { base[index] }
-    @inline(__always) nonmutating set { base[index] = newValue }
+    @inlinable @inline(__always) get { base[index] }
+    @inlinable @inline(__always) nonmutating set { base[index] = newValue }
   }
 
   /// - Returns: False if there was no memory for it.
-  @inline(__always)
+  @inlinable @inline(__always)
   package mutating func append(_ element: Element) -> Bool {
     if count == capacity, !reserve(count + 1) { return false }
     base[count] = element
@@ -36,6 +38,7 @@ package struct GrowingBuffer<Element: BitwiseCopyable> {
 
   /// Appends `count` values from `source`.
   /// - Returns: False if there was no memory for it.
+  @inlinable
   package mutating func append(from source: UnsafePointer<Element>, count added: Int) -> Bool {
     guard reserve(count + added) else { return false }
     (base + count).update(from: source, count: added)
@@ -45,6 +48,7 @@ package struct GrowingBuffer<Element: BitwiseCopyable> {
 
   /// Makes it `count` zeros.
   /// - Returns: False if there was no memory for it.
+  @inlinable
   package mutating func fill(_ count: Int) -> Bool {
     guard reserve(count) else { return false }
     UnsafeMutableRawPointer(base).initializeMemory(as: UInt8.self, repeating: 0, count: count * MemoryLayout<Element>.stride)
@@ -52,9 +56,11 @@ package struct GrowingBuffer<Element: BitwiseCopyable> {
     return true
   }
 
+  @inlinable
   package mutating func removeAll() { count = 0 }
 
   /// Makes room for `wanted` values in all.
+  @inlinable
   package mutating func reserve(_ wanted: Int) -> Bool {
     guard wanted > capacity else { return true }
     var larger = capacity

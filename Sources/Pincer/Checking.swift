@@ -31,9 +31,10 @@ extension ModelSession {
       if let error = $0 { throw error }
     }
     let turn = Turn()
+    let explorer = options.explorer(forRuns: runs.count)
     // Each system is made where it is used, and forgotten after: all of them together need not fit into memory.
     try workInOrder(runs.count, threads: options.threads, until: { Watch.isInterrupted }) { i in
-      result(of: runs[i], lower(runs[i], of: model).system, options) { if turn.isIts(i) { progress($0) } }
+      result(of: runs[i], lower(runs[i], of: model).system, options, explorer) { if turn.isIts(i) { progress($0) } }
     } deliver: {
       finished($0)
       turn.pass()
@@ -44,7 +45,8 @@ extension ModelSession {
   ///
   /// - Parameter decisive: Properties, by index: the search ends as soon as a run decides one of them.
   func result(
-    of run: Run, _ system: TransitionSystem, _ options: CheckOptions, until decisive: Set<Int> = [],
+    of run: Run, _ system: TransitionSystem, _ options: CheckOptions, _ explorer: ExplorerOptions = ExplorerOptions(),
+    until decisive: Set<Int> = [],
     _ progress: @escaping @Sendable (SearchState) -> Void = { _ in }
   ) -> RunResult {
     let watch = Watch(seconds: options.maxSeconds, megabytes: options.maxMegabytes)
@@ -61,7 +63,7 @@ extension ModelSession {
     let engine = options.engine == .auto ? system.preferredEngine : options.engine
     let found =
       switch engine {
-      case .auto, .enumerate: explore(system, limits: limits)
+      case .auto, .enumerate: explore(system, limits: limits, options: explorer)
       case .symbolic: decideSymbolically(system, limits)
       }
     return RunResult(
@@ -111,6 +113,16 @@ extension ModelSession {
       case .unknown(let bound): return result(.unknown, reason: bound.words)
       }
     }
+  }
+}
+
+extension CheckOptions {
+  /// How each of some runs is searched that are checked at once.
+  fileprivate func explorer(forRuns count: Int) -> ExplorerOptions {
+    var explorer = ExplorerOptions()
+    explorer.threads = max(1, threads / max(1, count))
+    explorer.compiler = usesNativeCode ? CCompiler() : nil
+    return explorer
   }
 }
 

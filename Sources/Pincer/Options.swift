@@ -26,8 +26,12 @@ public struct CheckOptions: Sendable {
   public var maxSeconds: Double?
   /// The memory of the whole program, all threads together, in megabytes.
   public var maxMegabytes: Int?
-  /// How many runs are checked at once. What is found does not depend on it.
+  /// How many threads there are for all: runs are checked at once, and what is left of the threads goes into each.
+  /// What is found does not depend on it.
   public var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  /// Whether the machine's C compiler makes code for large runs. What is found does not depend on it.
+  public var usesNativeCode = true
 
   public init() {}
 }

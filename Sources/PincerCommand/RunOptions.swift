@@ -32,8 +32,11 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Stop the runs that go on when the program has this many megabytes.")
   var maxMemory: Int?
 
-  @Option(help: "Check this many runs at once; as many as there are cores, if nothing is said.")
+  @Option(help: "Work with this many threads; as many as there are cores, if nothing is said.")
   var threads: Int?
+
+  @Flag(help: "Do without code that the machine's C compiler makes.")
+  var noNative = false
 
   func validate() throws {
     try Limits.requireCounts([
@@ -82,6 +85,7 @@ struct RunOptions: ParsableArguments {
     options.maxSeconds = maxSeconds
     options.maxMegabytes = maxMemory
     if let threads { options.threads = threads }
+    options.usesNativeCode = !noNative
     return options
   }
 }

@@ -30,26 +30,36 @@ final class RegisterMachine {
   let code: RegisterCode
   let contents: SparseContents
   private let words: Int
-  private let instructions: UnsafeMutableBufferPointer<Instruction>
-  private let constants: UnsafeMutableBufferPointer<Int>
-  private let accesses: UnsafeMutableBufferPointer<FlatAccess>
+  private let instructions: UnsafeMutablePointer<Instruction>
+  private let constants: UnsafeMutablePointer<Int>
+  private let accesses: UnsafeMutablePointer<FlatAccess>
   private let registers: UnsafeMutablePointer<Int>
-  private var lists: [[Int]]
-  /// The cells that the step being taken has written, where two assignments could meet.
-  private var written: [(access: Int, place: Int, keys: [Int], value: Int)] = []
-  var failure: EvaluationFailure?
+  /// Behind a pointer, so that no access to it is checked.
+  private let scratch: UnsafeMutablePointer<Scratch>
+
+  private struct Scratch {
+    var failure: EvaluationFailure?
+    var lists: [[Int]]
+    /// The cells that the step being taken has written, where two assignments could meet.
+    var written: [(access: Int, place: Int, keys: [Int], value: Int)] = []
+  }
 
   /// An access without arrays to count references of.
   private struct FlatAccess {
     var keyCount: Int
-    var lowers: UnsafeMutablePointer<Int>
-    var counts: UnsafeMutablePointer<Int>
-    var fields: UnsafeMutablePointer<PackedField>
+    /// Pairs of the lowest key and the number of keys.
+    var keys: UnsafeMutablePointer<Int>
+    /// Word times 64 plus shift, and the mask, of each cell.
+    var places: UnsafeMutablePointer<UInt32>
+    var masks: UnsafeMutablePointer<UInt64>
+    var lower: Int
     var initial: Int
     var isSparse: Bool
     var lowest: Int
     var highest: Int
   }
+
+  var failure: EvaluationFailure? { scratch.pointee.failure }
 
   init(_ code: RegisterCode, words: Int, contents: SparseContents) {
     self.code = code
@@ -60,49 +70,51 @@ final class RegisterMachine {
     accesses = Self.copy(
       code.accesses.map { access in
         FlatAccess(
-          keyCount: access.keyBounds.count, lowers: Self.copy(access.lowers).baseAddress!,
-          counts: Self.copy(access.counts).baseAddress!, fields: Self.copy(access.fields).baseAddress!,
+          keyCount: access.keyBounds.count, keys: Self.copy(zip(access.lowers, access.counts).flatMap { [$0, $1] }),
+          places: Self.copy(access.fields.map { UInt32($0.word * 64 + $0.shift) }),
+          masks: Self.copy(access.fields.map(\.mask)), lower: access.fields.first?.lower ?? 0,
           initial: access.initial, isSparse: access.isSparse, lowest: access.values?.lowerBound ?? .min,
           highest: access.values.map { $0.upperBound - 1 } ?? .max)
       })
-    registers = .allocate(capacity: max(1, code.registerCount))
-    registers.initialize(repeating: 0, count: max(1, code.registerCount))
-    lists = Array(repeating: [], count: code.listCount)
+    registers = Self.copy(Array(repeating: 0, count: code.registerCount))
+    scratch = .allocate(capacity: 1)
+    scratch.initialize(to: Scratch(lists: Array(repeating: [], count: code.listCount)))
   }
 
-  private static func copy<T>(_ array: [T]) -> UnsafeMutableBufferPointer<T> {
-    let buffer = UnsafeMutableBufferPointer<T>.allocate(capacity: max(1, array.count))
-    _ = buffer.initialize(from: array)
-    return buffer
+  private static func copy<T>(_ array: [T]) -> UnsafeMutablePointer<T> {
+    let place = UnsafeMutablePointer<T>.allocate(capacity: max(1, array.count))
+    place.initialize(from: array, count: array.count)
+    return place
   }
 
   deinit {
-    for access in accesses[..<code.accesses.count] {
-      access.lowers.deallocate()
-      access.counts.deallocate()
-      access.fields.deallocate()
+    for access in UnsafeBufferPointer(start: accesses, count: code.accesses.count) {
+      access.keys.deallocate()
+      access.places.deallocate()
+      access.masks.deallocate()
     }
     instructions.deallocate()
     constants.deallocate()
     accesses.deallocate()
     registers.deallocate()
+    scratch.deinitialize(count: 1)
+    scratch.deallocate()
   }
 
   /// Whether a condition holds in a state.
   func holds(at start: Int, _ state: UnsafePointer<UInt64>) -> Bool {
-    run(from: start, state, nil, 0) != 0
+    run(from: start, state, nil) != 0
   }
 
   /// Appends the successors of a state by the steps of the process that begin at `start`.
   func appendSteps(at start: Int, _ state: UnsafePointer<UInt64>, _ out: UnsafeMutablePointer<pincer_successors>) {
-    _ = run(from: start, state, out, 0)
-    if let failure { out.pointee.failure = failure.code }
+    _ = run(from: start, state, out)
   }
 
   private func run(
-    from start: Int, _ s: UnsafePointer<UInt64>, _ out: UnsafeMutablePointer<pincer_successors>?, _: Int
+    from start: Int, _ s: UnsafePointer<UInt64>, _ out: UnsafeMutablePointer<pincer_successors>?
   ) -> Int {
-    let r = registers
+    let (r, constants, instructions) = (registers, constants, instructions)
     var pc = start
     var n = UnsafeMutablePointer<UInt64>(mutating: s)
     while true {
@@ -136,24 +148,24 @@ final class RegisterMachine {
       case .next:
         r[b] &+= 1
         pc = a
-      case .clearProbes: lists[a].removeAll(keepingCapacity: true)
+      case .clearProbes: scratch.pointee.lists[a].removeAll(keepingCapacity: true)
       case .probeKeys: appendKeys(code.probeKeys[b], s, to: a)
-      case .probeValue: lists[a].append(r[b] &- constants[c])
+      case .probeValue: scratch.pointee.lists[a].append(r[b] &- constants[c])
       case .sortProbes:
-        lists[a] = probeValues(around: lists[a])
+        scratch.pointee.lists[a] = probeValues(around: scratch.pointee.lists[a])
         r[b] = 0
       case .nextProbe:
-        if r[b + 1] < lists[a].count {
-          r[b] = lists[a][r[b + 1]]
+        if r[b + 1] < scratch.pointee.lists[a].count {
+          r[b] = scratch.pointee.lists[a][r[b + 1]]
           r[b + 1] += 1
         } else {
           pc = c
         }
-      case .unbounded: failure = .unboundedDomain(binder: a)
+      case .unbounded: scratch.pointee.failure = .unboundedDomain(binder: a)
       case .begin:
         n = place(out!)
-        n.update(from: s, count: words)
-        written.removeAll(keepingCapacity: true)
+        for word in 0..<words { n[word] = s[word] }
+        if !scratch.pointee.written.isEmpty { scratch.pointee.written.removeAll(keepingCapacity: true) }
       case .store:
         if !store(r[a], c, r + b, n, mayMeet: instructions[pc].b != 0) { pc = Int(instructions[pc].a) } else { pc &+= 1 }
       case .storeField:
@@ -181,47 +193,58 @@ final class RegisterMachine {
 
   @inline(__always)
   private func exact(_ result: (partialValue: Int, overflow: Bool)) -> Int {
-    if result.overflow { failure = .overflow }
+    if result.overflow { scratch.pointee.failure = .overflow }
     return result.partialValue
   }
 
   /// The index of a cell, or -1 if an index is outside its sort.
   @inline(__always)
-  private func place(_ access: Int, _ indices: UnsafePointer<Int>) -> Int {
+  private func place(_ access: UnsafeMutablePointer<FlatAccess>, _ indices: UnsafePointer<Int>) -> Int {
+    let keys = access.pointee.keys
     var place = 0
-    for k in 0..<accesses[access].keyCount {
-      let key = indices[k] &- accesses[access].lowers[k]
-      guard key >= 0, key < accesses[access].counts[k] else { return -1 }
-      place = place &* accesses[access].counts[k] &+ key
+    for k in 0..<access.pointee.keyCount {
+      let key = indices[k] &- keys[2 * k]
+      guard UInt(bitPattern: key) < UInt(bitPattern: keys[2 * k + 1]) else { return -1 }
+      place = place &* keys[2 * k + 1] &+ key
     }
     return place
   }
 
-  private func read(_ access: Int, _ indices: UnsafePointer<Int>, _ s: UnsafePointer<UInt64>) -> Int {
-    guard !accesses[access].isSparse else { return readSparse(access, indices, s) }
-    let place = place(access, indices)
-    return place < 0 ? accesses[access].initial : accesses[access].fields[place].value(in: s)
+  @inline(__always)
+  private func read(_ number: Int, _ indices: UnsafePointer<Int>, _ s: UnsafePointer<UInt64>) -> Int {
+    let access = accesses + number
+    guard !access.pointee.isSparse else { return readSparse(number, indices, s) }
+    let cell = place(access, indices)
+    guard cell >= 0 else { return access.pointee.initial }
+    let place = access.pointee.places[cell]
+    return access.pointee.lower &+ Int(truncatingIfNeeded: (s[Int(place >> 6)] &>> UInt64(place & 63)) & access.pointee.masks[cell])
   }
 
   private func readSparse(_ access: Int, _ indices: UnsafePointer<Int>, _ s: UnsafePointer<UInt64>) -> Int {
     let keys = (0..<accesses[access].keyCount).map { indices[$0] }
-    return contents.value(in: accesses[access].fields[0].value(in: s), keys) ?? accesses[access].initial
+    return contents.value(in: code.accesses[access].fields[0].value(in: s), keys) ?? accesses[access].initial
   }
 
   /// Writes a cell of the successor; false if index or value are outside their sorts, or the cell was given another
   /// value by the same step.
   private func store(
-    _ value: Int, _ access: Int, _ indices: UnsafePointer<Int>, _ n: UnsafeMutablePointer<UInt64>, mayMeet: Bool
+    _ value: Int, _ number: Int, _ indices: UnsafePointer<Int>, _ n: UnsafeMutablePointer<UInt64>, mayMeet: Bool
   ) -> Bool {
-    guard !accesses[access].isSparse else { return storeSparse(value, access, indices, n) }
-    guard value >= accesses[access].lowest, value <= accesses[access].highest else { return false }
-    let place = place(access, indices)
-    guard place >= 0 else { return false }
+    let access = accesses + number
+    guard !access.pointee.isSparse else { return storeSparse(value, number, indices, n) }
+    guard value >= access.pointee.lowest, value <= access.pointee.highest else { return false }
+    let cell = place(access, indices)
+    guard cell >= 0 else { return false }
     if mayMeet {
-      for other in written where other.access == access && other.place == place { return other.value == value }
-      written.append((access, place, [], value))
+      for other in scratch.pointee.written where other.access == number && other.place == cell {
+        return other.value == value
+      }
+      scratch.pointee.written.append((number, cell, [], value))
     }
-    accesses[access].fields[place].set(value, in: n)
+    let (place, mask) = (access.pointee.places[cell], access.pointee.masks[cell])
+    let bits = UInt64(truncatingIfNeeded: value &- access.pointee.lower) & mask
+    let (word, shift) = (Int(place >> 6), UInt64(place & 63))
+    n[word] = (n[word] & ~(mask &<< shift)) | (bits &<< shift)
     return true
   }
 
@@ -232,8 +255,10 @@ final class RegisterMachine {
     if let values = variable.values, !values.contains(value) { return false }
     let keys = variable.keyBounds.indices.map { indices[$0] }
     for (key, bounds) in zip(keys, variable.keyBounds) where !(bounds?.contains(key) ?? true) { return false }
-    for other in written where other.access == access && other.keys == keys { return other.value == value }
-    written.append((access, 0, keys, value))
+    for other in scratch.pointee.written where other.access == access && other.keys == keys {
+      return other.value == value
+    }
+    scratch.pointee.written.append((access, 0, keys, value))
     let field = variable.fields[0]
     field.set(contents.updated(field.value(in: UnsafePointer(n)), keys, to: value, initial: variable.initial), in: n)
     return true
@@ -243,12 +268,12 @@ final class RegisterMachine {
     let access = code.accesses[keys.access]
     guard access.isSparse else {
       let lower = access.lowers[keys.position]
-      lists[list] += ((lower - 1)...(lower + access.counts[keys.position])).map { $0 &- keys.shift }
+      scratch.pointee.lists[list] += ((lower - 1)...(lower + access.counts[keys.position])).map { $0 &- keys.shift }
       return
     }
     let content = contents[access.fields[0].value(in: s)]
     for entry in stride(from: 0, to: content.count, by: access.keyBounds.count + 1) {
-      lists[list].append(content[entry + keys.position] &- keys.shift)
+      scratch.pointee.lists[list].append(content[entry + keys.position] &- keys.shift)
     }
   }
 }

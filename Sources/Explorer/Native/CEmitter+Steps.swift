@@ -117,23 +117,26 @@ extension CEmitter {
       mayFail = true
       place = "i\(name)"
     }
-    guard let first = fields.first, first.bits > 0 else { return body + "(void)y\(name); " }
+    guard let first = fields.first, fields.contains(where: { $0.bits > 0 }) else { return body + "(void)y\(name); " }
     let bits = first.lower == 0 ? "(u64)y\(name)" : "(u64)(y\(name) - \(literal(first.lower)))"
-    return body + "put(n, \(position(a, fields, lowers, counts, place)), \(hex(first.mask)), \(bits)); "
+    let cell = cell(a, fields, lowers, counts, place)
+    return body + "put(n, \(cell.position), \(cell.mask), \(bits)); "
   }
 
-  /// Word times 64 plus shift of the cell at `place`.
-  private mutating func position(
+  /// Word times 64 plus shift of the cell at `place`, and its mask.
+  private mutating func cell(
     _ a: Assignment, _ fields: ArraySlice<PackedField>, _ lowers: [Int], _ counts: [Int], _ place: String
-  ) -> String {
+  ) -> (position: String, mask: String) {
     let constants = a.indices.compactMap(\.constant)
     if constants.count == a.indices.count, let cell = StateLayout.index(constants, fields.startIndex, lowers, counts) {
-      return String(layout.cells[cell].word * 64 + layout.cells[cell].shift)
+      return (String(layout.cells[cell].word * 64 + layout.cells[cell].shift), hex(layout.cells[cell].mask))
     }
     let first = fields.first!
-    if let step = regularStep(fields) { return "\(first.word * 64 + first.shift) + \(place) * \(step)" }
+    if let step = regularStep(fields) {
+      return ("\(first.word * 64 + first.shift) + \(place) * \(step)", hex(first.mask))
+    }
     emitTable(a.variable, fields)
-    return "t\(a.variable.index)[\(place)]"
+    return ("t\(a.variable.index)[\(place)]", mask(a.variable, fields, at: place))
   }
 
   // MARK: Conditions

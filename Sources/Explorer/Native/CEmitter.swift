@@ -149,7 +149,7 @@ struct CEmitter {
       return "(i64)(s[\(first.word)] >> (\(first.shift) + \(place) * \(step)) & \(hex(first.mask)))"
     }
     emitTable(v, fields)
-    return "(i64)at(s, t\(v.index)[\(place)], \(hex(first.mask)))"
+    return "(i64)at(s, t\(v.index)[\(place)], \(mask(v, fields, at: place)))"
   }
 
   /// The distance of neighbouring cells if all lie in one word in a row.
@@ -157,15 +157,25 @@ struct CEmitter {
     let first = fields.first!
     guard first.bits < 64 else { return nil }
     for (i, field) in fields.enumerated()
-    where field.word != first.word || field.shift != first.shift + i * first.bits { return nil }
+    where field.word != first.word || field.bits != first.bits || field.shift != first.shift + i * first.bits {
+      return nil
+    }
     return first.bits
   }
 
-  /// Where the cells lie: word times 64 plus shift.
+  /// The mask of a cell: cells that nobody writes have no bits.
+  func mask(_ v: VariableID, _ fields: ArraySlice<PackedField>, at place: String) -> String {
+    fields.allSatisfy { $0.bits == fields.first!.bits } ? hex(fields.first!.mask) : "m\(v.index)[\(place)]"
+  }
+
+  /// Where the cells lie: word times 64 plus shift; and their masks, if they differ.
   mutating func emitTable(_ v: VariableID, _ fields: ArraySlice<PackedField>) {
     guard tables.insert(v.index).inserted else { return }
     let places = fields.map { String($0.word * 64 + $0.shift) }.joined(separator: ",")
     text += "static const u32 t\(v.index)[] = {\(places)};\n"
+    if fields.contains(where: { $0.bits != fields.first!.bits }) {
+      text += "static const u64 m\(v.index)[] = {\(fields.map { hex($0.mask) }.joined(separator: ","))};\n"
+    }
   }
 
   /// How a cell's place is computed: what must be declared first, the place itself, and a condition that the indices

@@ -6,12 +6,16 @@ import Synchronization
 /// the same successors in the same order, so that only the time depends on when.
 struct NativeStart {
   private enum Stage {
-    case waiting
+    /// With the text, once it was emitted.
+    case waiting(String?)
     case compiling(Delivery)
     case over
   }
   private let compiler: (any NativeCompiler)?
-  private var stage = Stage.waiting
+  private var stage = Stage.waiting(nil)
+
+  /// How many states are expanded before code from earlier searches is looked for.
+  private static let beginning = 2000
 
   init(_ compiler: (any NativeCompiler)?) { self.compiler = compiler }
 
@@ -24,13 +28,14 @@ struct NativeStart {
       guard let outcome = delivery.outcome else { return }
       if let code = outcome { use(code, search) }
       stage = .over
-    case .waiting:
-      guard expanded >= compiler.patience else { return }
+    case .waiting(nil):
+      guard expanded >= Self.beginning else { return }
       guard let source = try? CEmitter.emit(search.system, search.layout) else { return stage = .over }
-      if let code = compiler.cached(source) {
-        use(code, search)
-        return stage = .over
-      }
+      guard let code = compiler.cached(source) else { return stage = .waiting(source) }
+      use(code, search)
+      stage = .over
+    case .waiting(.some(let source)):
+      guard expanded >= compiler.patience else { return }
       let delivery = Delivery()
       stage = .compiling(delivery)
       compiler.compile(source) { delivery.put($0) }

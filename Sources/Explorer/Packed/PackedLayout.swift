@@ -39,11 +39,13 @@ struct PackedLayout {
   /// How many bits of them are used.
   private(set) var bits = 0
   private var used = 0
+  private let written: WrittenCells
 
   static let contentBits = 32
 
   init(_ system: TransitionSystem) {
     reference = StateLayout(system)
+    written = WrittenCells(system, reference)
     let unset = PackedField(word: 0, shift: 0, bits: 0, lower: 0)
     cells = Array(repeating: unset, count: reference.cellCount)
     contents = Array(repeating: unset, count: reference.sparseCount)
@@ -61,7 +63,10 @@ struct PackedLayout {
     case .dense(let offset, _, let counts):
       let values = system.bounds(of: variable.value)
       for cell in 0..<counts.reduce(1, *) {
-        cells[offset + cell] = field(width: values.map { Self.width(of: $0.count) } ?? 64, lower: values?.lowerBound ?? 0)
+        let lower = values?.lowerBound ?? 0
+        let isConstant = !written[offset + cell] && variable.initial == lower
+        let width = isConstant ? 0 : values.map { Self.width(of: $0.count) } ?? 64
+        cells[offset + cell] = field(width: width, lower: lower)
       }
     case .sparse(let i): contents[i] = field(width: Self.contentBits, lower: 0)
     }

@@ -7,43 +7,61 @@ import Semantics
 extension Search {
   func expandAlone(_ range: Range<Int>) {
     let worker = workers[0]
+    var round = Round(next: next, isMilestone: level % stride == 0)
+    visited.withHandle { handle in
+      var at = range.lowerBound
+      while at < range.upperBound {
+        let batch = at..<min(at + Worker.batch, range.upperBound)
+        worker.expand(batch, of: frontier)
+        while !worker.makeKeys({ handle.prefetch($0) }) {
+          guard keys.grow() else { return bound = .outOfMemory }
+        }
+        worker.account(batch, deadlock: &round.deadlock, illDefined: &round.illDefined)
+        guard insert(batch, worker, handle, &round) else { return bound = .outOfMemory }
+        at = batch.upperBound
+      }
+    }
+    next = round.next
+    note(deadlockAt: round.deadlock, illDefinedAt: round.illDefined)
+  }
+
+  /// What a round changes, held where no access needs to be checked.
+  private struct Round {
+    var next: Frontier
     var deadlock: Int?
     var illDefined: Int?
-    var at = range.lowerBound
-    while at < range.upperBound, bound == nil {
-      let batch = at..<min(at + Worker.batch, range.upperBound)
-      worker.expand(batch, of: frontier)
-      while !visited.withHandle({ handle in worker.makeKeys { handle.prefetch($0) } }) {
-        guard keys.grow() else { return bound = .outOfMemory }
-      }
-      worker.account(batch, deadlock: &deadlock, illDefined: &illDefined)
-      guard insert(batch, worker) else { return bound = .outOfMemory }
-      at = batch.upperBound
+    let isMilestone: Bool
+    init(next: Frontier, isMilestone: Bool) {
+      self.next = next
+      self.isMilestone = isMilestone
     }
-    note(deadlockAt: deadlock, illDefinedAt: illDefined)
   }
 
   /// Inserts the successors of a batch in their order.
-  private func insert(_ batch: Range<Int>, _ worker: Worker) -> Bool {
-    let buffer = worker.expander.buffer
-    let steps = buffer.out.pointee.steps!
-    return visited.withHandle { handle in
-      var start = 0
-      for i in 0..<batch.count {
-        let end = worker.ends[i]
-        for n in start..<end where steps[n] >> 31 == 0 {
-          switch handle.insert(worker.mixed.base[n]) {
-          case .known: continue
-          case .noMemory: return false
-          case .new:
-            let ancestor = ancestor(ofChildrenOf: batch.lowerBound + i)
-            guard next.append(worker.rawKeys.base[n], ancestor: ancestor) else { return false }
-            judge(buffer.state(n), worker.rawKeys.base[n], ancestor: ancestor, level: level + 1, with: worker)
-          }
+  @inline(__always)
+  private func insert(
+    _ batch: Range<Int>, _ worker: Worker, _ handle: VisitedSet.Handle, _ round: inout Round
+  ) -> Bool {
+    let out = worker.expander.buffer.out
+    let (steps, states, words) = (out.pointee.steps!, out.pointee.states!, layout.words)
+    let (mixed, raw, ends) = (worker.mixed.base, worker.rawKeys.base, worker.ends)
+    let ancestors = frontier.ancestors.base
+    var start = 0
+    for i in 0..<batch.count {
+      let place = batch.lowerBound + i
+      let ancestor = round.isMilestone ? UInt32(truncatingIfNeeded: place) : ancestors[place]
+      let end = ends[i]
+      for n in start..<end where steps[n] >> 31 == 0 {
+        switch handle.insert(mixed[n]) {
+        case .known: continue
+        case .noMemory: return false
+        case .new:
+          guard round.next.append(raw[n], ancestor: ancestor) else { return false }
+          judge(states + n * words, raw[n], ancestor: ancestor, level: level + 1, with: worker)
         }
-        start = end
       }
-      return true
+      start = end
     }
+    return true
   }
 }

@@ -44,48 +44,50 @@ extension Search {
 
   private func expand(_ chunk: Chunk, _ worker: Worker) {
     let set = visited
-    let steps = worker.expander.buffer
-    while chunk.resume < chunk.range.upperBound {
-      let batch = chunk.resume..<min(chunk.resume + Worker.batch, chunk.range.upperBound)
+    let frontier = frontier
+    let out = worker.expander.buffer.out
+    let ends = worker.ends
+    // Held here, where no access needs to be checked.
+    var (candidates, deadlock, illDefined) = (chunk.candidates, chunk.deadlock, chunk.illDefined)
+    var at = chunk.resume
+    defer { (chunk.candidates, chunk.deadlock, chunk.illDefined, chunk.resume) = (candidates, deadlock, illDefined, at) }
+    while at < chunk.range.upperBound {
+      let batch = at..<min(at + Worker.batch, chunk.range.upperBound)
       worker.expand(batch, of: frontier)
       guard worker.makeKeys({ set.prefetch($0) }) else { return }
-      worker.account(batch, deadlock: &chunk.deadlock, illDefined: &chunk.illDefined)
+      worker.account(batch, deadlock: &deadlock, illDefined: &illDefined)
+      let (steps, mixed, raw) = (out.pointee.steps!, worker.mixed.base, worker.rawKeys.base)
       var start = 0
       for i in 0..<batch.count {
-        for n in start..<worker.ends[i] where steps.out.pointee.steps[n] >> 31 == 0 {
-          let mixed = worker.mixed.base[n]
-          if set.contains(mixed) { continue }
+        let end = ends[i]
+        for n in start..<end where steps[n] >> 31 == 0 {
+          if set.contains(mixed[n]) { continue }
+          let part = set.part(of: mixed[n])
+          let place = Int32(truncatingIfNeeded: candidates.count)
           let parent = UInt32(truncatingIfNeeded: batch.lowerBound + i)
-          let candidate = Candidate(key: worker.rawKeys.base[n], mixed: mixed, parent: parent, next: -1)
-          guard append(candidate, to: chunk, part: set.part(of: mixed)) else { return }
+          guard candidates.append(Candidate(key: raw[n], mixed: mixed[n], parent: parent, next: -1)) else {
+            chunk.noMemory = true
+            return
+          }
+          if chunk.tails[part] < 0 {
+            chunk.heads[part] = place
+          } else {
+            candidates.base[Int(chunk.tails[part])].next = place
+          }
+          chunk.tails[part] = place
         }
-        start = worker.ends[i]
+        start = end
       }
-      chunk.resume = batch.upperBound
+      at = batch.upperBound
     }
-  }
-
-  @inline(__always)
-  private func append(_ candidate: Candidate, to chunk: Chunk, part: Int) -> Bool {
-    let place = Int32(truncatingIfNeeded: chunk.candidates.count)
-    guard chunk.candidates.append(candidate) else {
-      chunk.noMemory = true
-      return false
-    }
-    if chunk.tails[part] < 0 {
-      chunk.heads[part] = place
-    } else {
-      chunk.candidates.base[Int(chunk.tails[part])].next = place
-    }
-    chunk.tails[part] = place
-    return true
   }
 
   private func insertCandidates(_ count: Int) {
     let parts = visited.partCount
     let failed = Counter()
+    let chunks = chunks
     visited.withHandle { handle in
-      share(parts) { [self] _, part in
+      share(parts) { _, part in
         for c in 0..<count {
           let candidates = chunks[c].candidates.base
           var ahead = chunks[c].heads[part]
@@ -114,12 +116,13 @@ extension Search {
   }
 
   private func judgeWinners(_ count: Int) {
-    let questions = questions
-    share(count) { [self] thread, c in
+    let (questions, keys, chunks, workers) = (questions, keys, chunks, workers)
+    share(count) { thread, c in
       let expander = workers[thread].expander
       let state = workers[thread].state(0)
-      for i in 0..<chunks[c].candidates.count where chunks[c].candidates.base[i].key != 0 {
-        keys.write(chunks[c].candidates.base[i].key, to: state)
+      let candidates = chunks[c].candidates
+      for i in 0..<candidates.count where candidates.base[i].key != 0 {
+        keys.write(candidates.base[i].key, to: state)
         guard expander.isPrepared(state) else { continue }
         questions.judge(state, with: expander) { property in
           if !chunks[c].decided.contains(where: { $0.property == property }) { chunks[c].decided.append((property, i)) }
@@ -129,6 +132,8 @@ extension Search {
   }
 
   private func collect(_ count: Int) {
+    var next = next
+    defer { self.next = next }
     for chunk in chunks[..<count] {
       note(deadlockAt: chunk.deadlock, illDefinedAt: chunk.illDefined)
       for (property, i) in chunk.decided {
@@ -138,8 +143,9 @@ extension Search {
           Finding(
             level: level + 1, key: candidate.key, ancestor: ancestor(ofChildrenOf: Int(candidate.parent))))
       }
-      for i in 0..<chunk.candidates.count where chunk.candidates.base[i].key != 0 {
-        let candidate = chunk.candidates.base[i]
+      let candidates = chunk.candidates
+      for i in 0..<candidates.count where candidates.base[i].key != 0 {
+        let candidate = candidates.base[i]
         guard next.append(candidate.key, ancestor: ancestor(ofChildrenOf: Int(candidate.parent))) else {
           return bound = .outOfMemory
         }

@@ -21,8 +21,9 @@ final class Chunk {
   var resume = 0
   var candidates: GrowingBuffer<Candidate>
   /// By part of the visited set: its first and last candidate.
-  var heads: [Int32]
-  var tails: [Int32]
+  let heads: UnsafeMutablePointer<Int32>
+  let tails: UnsafeMutablePointer<Int32>
+  private let parts: Int
   /// The first states, by their place in the frontier, with these things wrong.
   var deadlock: Int?
   var illDefined: Int?
@@ -33,20 +34,23 @@ final class Chunk {
   init?(parts: Int) {
     guard let candidates = GrowingBuffer<Candidate>() else { return nil }
     self.candidates = candidates
-    heads = Array(repeating: -1, count: parts)
-    tails = heads
+    self.parts = parts
+    heads = .allocate(capacity: parts)
+    tails = .allocate(capacity: parts)
   }
 
-  deinit { candidates.free() }
+  deinit {
+    candidates.free()
+    heads.deallocate()
+    tails.deallocate()
+  }
 
   func begin(_ range: Range<Int>) {
     self.range = range
     resume = range.lowerBound
     candidates.removeAll()
-    for i in heads.indices {
-      heads[i] = -1
-      tails[i] = -1
-    }
+    heads.initialize(repeating: -1, count: parts)
+    tails.initialize(repeating: -1, count: parts)
     deadlock = nil
     illDefined = nil
     decided.removeAll(keepingCapacity: true)
