@@ -70,18 +70,22 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
     .testTarget(name: "CommandTests", dependencies: ["PincerCommand"], swiftSettings: strict),
-    tests(of: "Pincer"),
+    tests(
+      of: "Pincer",
+      uses: ["SampleSystems", "Explorer", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
     tests(of: "Syntax", uses: ["Typing", "Diagnostics"]),
     tests(of: "Diagnostics"),
     tests(of: "Typing", uses: ["Syntax", "Diagnostics"], golden: "Golden"),
     tests(of: "Lowering", uses: ["Typing", "Syntax", "Semantics", "Diagnostics"]),
     tests(of: "Semantics"),
-    tests(of: "Explorer", uses: ["Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
+    // Systems that are made by hand or at random, for the tests of engines.
+    .target(name: "SampleSystems", dependencies: ["Semantics"], path: "Tests/SampleSystems", swiftSettings: strict),
+    tests(of: "Explorer", uses: ["SampleSystems", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
     tests(of: "Mutation", uses: ["Typing", "Syntax", "Diagnostics"]),
     tests(of: "SMT"),
     tests(of: "Z3Backend", uses: ["SMT"]),
     tests(of: "Traces", uses: ["Explorer", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
-    tests(of: "Symbolic", uses: ["Explorer", "Semantics", "SMT", "Z3Backend"]),
+    tests(of: "Symbolic", uses: ["SampleSystems", "Explorer", "Semantics", "SMT", "Z3Backend"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,7 @@
 
 import Explorer
 import SMT
+import SampleSystems
 import Semantics
 import Symbolic
 import Testing

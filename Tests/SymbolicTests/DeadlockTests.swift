@@ -1,6 +1,7 @@
 /// States without successors, for some data or for all.
 
 import SMT
+import SampleSystems
 import Semantics
 import Symbolic
 import Testing

@@ -1,6 +1,7 @@
 /// What the engine cannot decide, it says so, and still decides the rest.
 
 import SMT
+import SampleSystems
 import Semantics
 import Symbolic
 import Testing

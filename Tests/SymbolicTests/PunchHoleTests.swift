@@ -1,6 +1,7 @@
 /// A hole of any size at any offset of a file without end, punched while a pinned page may be written.
 
 import SMT
+import SampleSystems
 import Semantics
 import Symbolic
 import Testing

@@ -1,6 +1,7 @@
 /// Steps that are ill-defined for some data: found by their shortest run, and not followed further.
 
 import SMT
+import SampleSystems
 import Semantics
 import Symbolic
 import Testing

@@ -26,9 +26,11 @@ extension Search {
     var places = [(level: finding.level, key: finding.key)]
     var ancestor = Int(finding.ancestor)
     while let last = places.last, last.level > 0 {
-      let milestone = (last.level - 1) / stride
-      places.append((milestone * stride, milestones[milestone].keys[ancestor]))
-      ancestor = Int(milestones[milestone].ancestors[ancestor])
+      let number = (last.level - 1) / stride
+      // A search that stopped in the middle of a level has that level as its last.
+      let milestone = number < milestones.count ? milestones[number] : frontier
+      places.append((number * stride, milestone.keys[ancestor]))
+      ancestor = Int(milestone.ancestors[ancestor])
     }
     places.reverse()
     return zip(places, places.dropFirst()).flatMap { from, to in

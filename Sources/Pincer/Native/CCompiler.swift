@@ -7,15 +7,15 @@ import Foundation
 ///
 /// Nothing depends on it but time: where there is no compiler, or it fails, or its work cannot be stored, searches go
 /// on with interpreted code.
-final class CCompiler: NativeCompiler {
+package final class CCompiler: NativeCompiler {
   /// A compiler takes a tenth of a second and more; by then a search has seen some hundred thousand states.
-  let patience: Int
+  package let patience: Int
   private let program: String
   private let cache: NativeCache
 
   /// - Parameter patience: How many states are expanded before a compiler is asked for.
   /// - Returns: `nil` if there is no compiler, or no folder for what it makes.
-  init?(patience: Int = 60_000, environment: [String: String] = ProcessInfo.processInfo.environment) {
+  package init?(patience: Int = 60_000, environment: [String: String] = ProcessInfo.processInfo.environment) {
     guard let program = Self.find(environment), let cache = NativeCache(environment) else { return nil }
     self.patience = patience
     self.program = program
@@ -35,14 +35,15 @@ final class CCompiler: NativeCompiler {
     return nil
   }
 
-  func cached(_ source: String) -> NativeCode? { cache.library(of: source).flatMap(load) }
+  package func cached(_ source: String) -> NativeCode? { cache.library(of: source).flatMap(load) }
 
-  func compile(_ source: String, finished: @escaping @Sendable (NativeCode?) -> Void) {
+  package func compile(_ source: String, finished: @escaping @Sendable (NativeCode?) -> Void) {
     let thread = Thread { [self] in finished(compileNow(source)) }
     thread.start()
   }
 
-  private func compileNow(_ source: String) -> NativeCode? {
+  /// Compiles and waits for it; `nil` if the compiler fails.
+  package func compileNow(_ source: String) -> NativeCode? {
     cache.store(source) { text, library in
       let process = Process()
       process.executableURL = URL(fileURLWithPath: program)

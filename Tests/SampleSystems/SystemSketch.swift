@@ -3,18 +3,20 @@
 import Semantics
 
 /// A system under construction.
-struct SystemSketch {
-  var system = TransitionSystem()
+package struct SystemSketch {
+  package var system = TransitionSystem()
+
+  package init() {}
 
   /// Adds a named sort of that many values.
-  mutating func sort(_ name: String, _ count: Int) -> Sort {
+  package mutating func sort(_ name: String, _ count: Int) -> Sort {
     system.sorts.append(
       NamedSort(name: name, kind: .enumeration, members: (0..<count).map { "\(name)\($0)" }))
     return .named(SortID(system.sorts.count - 1))
   }
 
   /// Adds a shared variable.
-  mutating func variable(
+  package mutating func variable(
     _ name: String, _ value: Sort, keys: [Sort] = [], initial: Int = 0
   ) -> VariableID {
     system.variables.append(
@@ -23,13 +25,13 @@ struct SystemSketch {
   }
 
   /// Adds a bound name.
-  mutating func binder(_ name: String, _ sort: Sort = .integer(nil)) -> BinderID {
+  package mutating func binder(_ name: String, _ sort: Sort = .integer(nil)) -> BinderID {
     system.binders.append(Binder(name: name, sort: sort))
     return BinderID(system.binders.count - 1)
   }
 
   /// Adds a process that takes each step once, in order; a step may offer several edges.
-  mutating func process(_ name: String, kind: Process.Kind = .ordinary, _ steps: [[Edge]]) {
+  package mutating func process(_ name: String, kind: Process.Kind = .ordinary, _ steps: [[Edge]]) {
     var edges = steps
     for (location, leaving) in steps.enumerated() {
       for index in leaving.indices { edges[location][index].target = location + 1 }
@@ -38,7 +40,7 @@ struct SystemSketch {
   }
 
   /// Adds a process that repeats its edges for ever.
-  mutating func loop(_ name: String, kind: Process.Kind = .ordinary, _ edges: [Edge]) {
+  package mutating func loop(_ name: String, kind: Process.Kind = .ordinary, _ edges: [Edge]) {
     add(name, kind, [edges, []], end: 1)
   }
 
@@ -50,15 +52,15 @@ struct SystemSketch {
     if kind == .setup { system.setup = system.processes.count - 1 }
   }
 
-  mutating func property(_ name: String, _ kind: Property.Kind) {
+  package mutating func property(_ name: String, _ kind: Property.Kind) {
     system.properties.append(Property(name: name, kind: kind, text: name, location: nowhere))
   }
 }
 
-let nowhere = SourceLocation(path: "test", line: 1, column: 1)
+package let nowhere = SourceLocation(path: "test", line: 1, column: 1)
 
 /// An edge that goes round, unless its process says otherwise.
-func step(
+package func step(
   _ name: String, choices: [Choice] = [], when condition: Expression = .bool(true),
   checks: [Expression] = [], _ assignments: [Assignment] = []
 ) -> Edge {
@@ -70,12 +72,12 @@ func step(
 }
 
 /// `variable[indices] := value`.
-func set(_ variable: VariableID, _ indices: [Expression] = [], to value: Expression) -> Assignment {
+package func set(_ variable: VariableID, _ indices: [Expression] = [], to value: Expression) -> Assignment {
   Assignment(variable: variable, indices: indices, value: value, location: nowhere)
 }
 
 /// `for all binders where condition: variable[indices] := value`.
-func setAll(
+package func setAll(
   _ binders: [Choice], where condition: Expression = .bool(true), _ variable: VariableID,
   _ indices: [Expression], to value: Expression
 ) -> Assignment {
@@ -84,18 +86,18 @@ func setAll(
     location: nowhere)
 }
 
-func read(_ variable: VariableID, _ indices: Expression...) -> Expression { .read(variable, indices) }
+package func read(_ variable: VariableID, _ indices: Expression...) -> Expression { .read(variable, indices) }
 
 extension Choice {
   /// A value from `lower` up to, not including, `upper`.
-  static func between(_ binder: BinderID, _ lower: Expression, _ upper: Expression) -> Choice {
+  package static func between(_ binder: BinderID, _ lower: Expression, _ upper: Expression) -> Choice {
     Choice(binder: binder, domain: .interval(lower: lower, upper: upper))
   }
 }
 
 extension Outcome {
   /// What the outcome is, without its run.
-  var name: String {
+  package var name: String {
     switch self {
     case .holds: "holds"
     case .violated: "violated"
@@ -106,7 +108,7 @@ extension Outcome {
   }
 
   /// The run, if there is one.
-  var schedule: Schedule? {
+  package var schedule: Schedule? {
     switch self {
     case .violated(let schedule): schedule
     case .reached(let schedule): schedule

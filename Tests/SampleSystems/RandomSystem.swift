@@ -3,10 +3,12 @@
 import Semantics
 
 /// SplitMix64 (Steele, Lea, Flood 2014): a seeded generator, so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
+package struct SeededGenerator: RandomNumberGenerator {
+  package var state: UInt64
 
-  mutating func next() -> UInt64 {
+  package init(state: UInt64) { self.state = state }
+
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -16,7 +18,14 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 /// Makes one system from one seed.
-struct RandomSystem {
+package struct RandomSystem {
+  /// Which integers variables hold and have as keys.
+  package enum Data: Sendable {
+    /// All of them; the processes are such that few are reached.
+    case unbounded
+    /// From small intervals, which steps may leave: then they are ill-defined.
+    case finite
+  }
   private var g: SeededGenerator
   private var sketch = SystemSketch()
   private var color = Sort.bool
@@ -26,14 +35,17 @@ struct RandomSystem {
   /// By key and value: color to flag, integer to flag, integer to number, color and integer to flag.
   private var colorFlags, sparseFlags, sparseNumbers, denseNumbers, mixedFlags: VariableID!
 
-  init(seed: UInt64) {
+  private let data: Data
+
+  init(seed: UInt64, _ data: Data) {
     g = SeededGenerator(state: seed)
+    self.data = data
     makeVariables()
   }
 
   /// The system.
-  static func make(seed: UInt64) -> TransitionSystem {
-    var maker = RandomSystem(seed: seed)
+  package static func make(seed: UInt64, _ data: Data = .unbounded) -> TransitionSystem {
+    var maker = RandomSystem(seed: seed, data)
     if maker.chance(1, in: 3) { maker.makeProcess("setup", .setup) }
     for index in 0..<maker.pick(2...3) {
       maker.makeProcess("p\(index)", maker.chance(1, in: 5) ? .device : .ordinary)
@@ -45,17 +57,19 @@ struct RandomSystem {
   private mutating func makeVariables() {
     color = sketch.sort("color", 3)
     let small = Sort.integer(0...3)
+    let number = data == .finite ? Sort.integer(-2...4) : .integer(nil)
+    let key = data == .finite ? Sort.integer(-1...4) : .integer(nil)
     flags = [sketch.variable("f0", .bool), sketch.variable("f1", .bool, initial: 1)]
     numbers = [
-      sketch.variable("n0", .integer(nil)), sketch.variable("n1", .integer(nil), initial: 2),
+      sketch.variable("n0", number), sketch.variable("n1", number, initial: 2),
       sketch.variable("n2", small, initial: 1),
     ]
     colors = [sketch.variable("c0", color), sketch.variable("c1", color, initial: 1)]
     colorFlags = sketch.variable("cf", .bool, keys: [color])
-    sparseFlags = sketch.variable("sf", .bool, keys: [.integer(nil)])
-    sparseNumbers = sketch.variable("sn", .integer(nil), keys: [.integer(nil)], initial: 1)
-    denseNumbers = sketch.variable("dn", .integer(nil), keys: [small])
-    mixedFlags = sketch.variable("mf", .bool, keys: [color, .integer(nil)])
+    sparseFlags = sketch.variable("sf", .bool, keys: [key])
+    sparseNumbers = sketch.variable("sn", number, keys: [key], initial: 1)
+    denseNumbers = sketch.variable("dn", number, keys: [small])
+    mixedFlags = sketch.variable("mf", .bool, keys: [color, key])
   }
 
   // MARK: Processes
