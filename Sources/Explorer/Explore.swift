@@ -41,7 +41,8 @@ extension Search {
     let outcomes = system.properties.indices.map { outcome(of: $0, liveness) }
     statistics.bytes = mostBytes + (graph?.bytes ?? 0)
     return EngineResult(
-      outcomes: outcomes, statistics: statistics, bound: bound, neverEnabled: bound == nil ? neverEnabled : [])
+      outcomes: outcomes, statistics: statistics, bound: bound, neverEnabled: bound == nil ? neverEnabled : [],
+      reductions: symmetry.map { $0.descriptions(in: system) } ?? [])
   }
 
   private func outcome(of i: Int, _ liveness: Liveness?) -> Outcome {
@@ -55,8 +56,14 @@ extension Search {
     }
   }
 
-  /// How often each step was taken, by its number.
-  func timesTaken(_ step: Int) -> Int { workers.reduce(0) { $0 + Int($1.taken[step]) } }
+  /// How often a step was taken, by its number; up to symmetry, how often any of its copies was.
+  func timesTaken(_ step: Int) -> Int {
+    let place = steps.places[step]
+    return (symmetry?.processes(like: place.process, in: system) ?? [place.process]).reduce(0) { sum, p in
+      let copy = steps.number(p, place.location, place.edge)
+      return workers.reduce(sum) { $0 + Int($1.taken[copy]) }
+    }
+  }
 
   /// The steps no edge of which was ever enabled.
   private var neverEnabled: [String] {

@@ -71,7 +71,7 @@ extension ModelSession {
       model: path(of: run), engine: engine, reach: found.bound.map(\.words) ?? "exhaustive",
       isExhaustive: found.bound == nil, properties: properties(of: system, found, run),
       states: found.statistics.states, transitions: found.statistics.transitions, depth: found.statistics.depth,
-      queries: found.statistics.queries, seconds: watch.elapsed, neverEnabled: found.neverEnabled,
+      queries: found.statistics.queries, seconds: watch.elapsed, reductions: found.reductions, neverEnabled: found.neverEnabled,
       steps: system.steps(except: found.neverEnabled), origin: RunOrigin(model: model, run: run))
   }
 
@@ -121,6 +121,7 @@ extension CheckOptions {
   fileprivate func explorer(forRuns count: Int) -> ExplorerOptions {
     var explorer = ExplorerOptions()
     explorer.threads = max(1, threads / max(1, count))
+    explorer.usesSymmetry = usesSymmetry
     explorer.compiler = usesNativeCode ? CCompiler() : nil
     return explorer
   }

@@ -33,6 +33,9 @@ public struct CheckOptions: Sendable {
   /// Whether the machine's C compiler makes code for large runs. What is found does not depend on it.
   public var usesNativeCode = true
 
+  /// Whether states that differ only in which of interchangeable values is which are one.
+  public var usesSymmetry = true
+
   public init() {}
 }
 

@@ -72,6 +72,8 @@ public struct RunResult: Sendable {
   public let depth: Int
   public let queries: Int
   public let seconds: Double
+  /// What states were counted up to, e.g. `symmetry of b0, b1`; empty if every state was visited.
+  public let reductions: [String]
   /// Steps that no reachable state enables; known only if the search was exhaustive.
   public let neverEnabled: [String]
   /// The steps of the run, as `operation: step`, and those of them that some reachable state enables. Known only if

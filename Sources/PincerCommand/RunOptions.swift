@@ -38,6 +38,9 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Do without code that the machine's C compiler makes.")
   var noNative = false
 
+  @Flag(help: "Visit all states, also those that differ only in which of interchangeable values is which.")
+  var noSymmetry = false
+
   func validate() throws {
     try Limits.requireCounts([
       ("--max-states", maxStates), ("--max-depth", maxDepth), ("--max-memory", maxMemory), ("--threads", threads),
@@ -86,6 +89,7 @@ struct RunOptions: ParsableArguments {
     options.maxMegabytes = maxMemory
     if let threads { options.threads = threads }
     options.usesNativeCode = !noNative
+    options.usesSymmetry = !noSymmetry
     return options
   }
 }

@@ -42,10 +42,12 @@ extension RunResult {
   /// A line for each property that is not what the model expects.
   var failures: [String] { properties.filter { !$0.isMet }.map { "      " + $0.line(in: self) } }
 
+  private var upTo: String { reductions.isEmpty ? "" : " up to " + reductions.joined(separator: " and ") }
+
   /// How far the verdicts reach, and what it took.
   private var reachInWords: String {
     let how = engine == .symbolic ? "symbolic, \(queries.grouped) quer\(queries == 1 ? "y" : "ies")" : "enumerated"
-    let size = "\(states.counting("state")), \(transitions.counting("transition")), \(how), \(seconds.asSeconds)"
+    let size = "\(states.counting("state"))\(upTo), \(transitions.counting("transition")), \(how), \(seconds.asSeconds)"
     return isExhaustive ? "every interleaving of its processes: \(size)" : "stopped by \(reach): \(size)"
   }
 }

@@ -74,13 +74,17 @@ package struct EngineResult: Sendable {
   package var bound: Bound?
   /// Steps that were never enabled, as `process: step`, known only if `bound` is `nil`.
   package var neverEnabled: [String]
+  /// What states were counted up to, in words; empty if every state was visited.
+  package var reductions: [String]
   package init(
-    outcomes: [Outcome], statistics: SearchStatistics, bound: Bound?, neverEnabled: [String] = []
+    outcomes: [Outcome], statistics: SearchStatistics, bound: Bound?, neverEnabled: [String] = [],
+    reductions: [String] = []
   ) {
     self.outcomes = outcomes
     self.statistics = statistics
     self.bound = bound
     self.neverEnabled = neverEnabled
+    self.reductions = reductions
   }
 }
 

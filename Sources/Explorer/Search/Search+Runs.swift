@@ -54,9 +54,9 @@ extension Search {
         expander.expand(state)
         for i in 0..<expander.buffer.count {
           let step = expander.buffer.out.pointee.steps[i]
-          guard step >> 31 == 0, let key = keys.key(of: expander.buffer.state(i)), seen.insert(key).inserted else {
-            continue
-          }
+          guard step >> 31 == 0 else { continue }
+          workers[0].canonicalizer?.canonicalize(expander.buffer.state(i))
+          guard let key = keys.key(of: expander.buffer.state(i)), seen.insert(key).inserted else { continue }
           found.append((key, parent, Int(step)))
           if key == to { return hops(found) }
         }
@@ -88,6 +88,7 @@ extension Search {
       let match = taken.lazy.compactMap { transition -> (ScheduledStep, State)? in
         guard case .taken(let next) = transition.result, self.is(transition.step, hop.step) else { return nil }
         self.layout.pack(next, self.contents, into: packed)
+        self.workers[0].canonicalizer?.canonicalize(packed)
         return self.keys.key(of: packed) == hop.key ? (transition.step, next) : nil
       }.first
       // The reference knows better; whoever replays what there is will say so.
@@ -99,7 +100,8 @@ extension Search {
   }
 
   private func `is`(_ step: ScheduledStep, _ number: Int?) -> Bool {
-    guard let number else { return true }
+    // Up to symmetry another process may take its copy of the step.
+    guard let number, symmetry == nil else { return true }
     return steps.number(step.process, step.source, step.edge) == number
   }
 

@@ -33,6 +33,9 @@ final class Search {
   var workers: [Worker] = []
   var chunks: [Chunk] = []
   let crew: Crew
+  /// The symmetries that states are reduced by, and their tables; `nil` for none.
+  let symmetry: Symmetry?
+  private let symmetryTable: SymmetryTable?
   let questions: Questions
   var findings: [Finding?]
   var statistics = SearchStatistics()
@@ -56,7 +59,11 @@ final class Search {
     questions = Questions(system)
     findings = Array(repeating: nil, count: system.properties.count)
     // Whether runs that never end are asked for: then all levels are kept, and the way to a state needs no search.
-    stride = system.properties.contains { $0.kind.isLiveness } ? 1 : 8
+    let hasLiveness = system.properties.contains { $0.kind.isLiveness }
+    stride = hasLiveness ? 1 : 8
+    let found = options.usesSymmetry && !hasLiveness ? Symmetry(of: system) : nil
+    symmetryTable = found.flatMap { [layout] in SymmetryTable($0, system, layout) }
+    symmetry = symmetryTable == nil ? nil : found
     guard let keys = StateKeys(layout), let visited = VisitedSet(partBits: Self.partBits(options.threads)),
       let frontier = Frontier(), let next = Frontier()
     else { return nil }
@@ -67,9 +74,9 @@ final class Search {
     crew = Crew(count: options.threads)
     native = NativeStart(options.compiler)
     for _ in 0..<crew.count {
-      guard let worker = Worker(Expander(system, layout, code, contents), keys, steps: steps.places.count) else {
-        return nil
-      }
+      let canonicalizer = symmetryTable.map { Canonicalizer($0, words: layout.words) }
+      let expander = Expander(system, layout, code, contents)
+      guard let worker = Worker(expander, keys, canonicalizer, steps: steps.places.count) else { return nil }
       workers.append(worker)
     }
   }
@@ -105,6 +112,7 @@ final class Search {
     let state = UnsafeMutablePointer<UInt64>.allocate(capacity: layout.words)
     defer { state.deallocate() }
     layout.pack(Interpreter(system).initialState, contents, into: state)
+    workers[0].canonicalizer?.canonicalize(state)
     guard let key = keys.key(of: state), frontier.append(key, ancestor: 0) else { return bound = .outOfMemory }
     _ = visited.withHandle { $0.insert(VisitedSet.mixed(key)) }
     judge(state, key, ancestor: 0, level: 0, with: workers[0])

@@ -1,4 +1,4 @@
-/// How a system is searched. Verdicts and runs do not depend on it; times and memory do.
+/// How a system is searched. Verdicts and the lengths of runs do not depend on it; times and memory do.
 
 import Semantics
 
@@ -7,6 +7,9 @@ package struct ExplorerOptions: Sendable {
   package var threads = 1
   /// Compiles the system's code; `nil` for interpreted code only.
   package var compiler: (any NativeCompiler)?
+
+  /// Whether states that differ only in which of interchangeable values is which are one.
+  package var usesSymmetry = true
 
   package init() {}
 }

@@ -61,6 +61,7 @@ final class Chunk {
 final class Worker {
   let expander: Expander
   let keys: StateKeys
+  let canonicalizer: Canonicalizer?
   /// How often each step was taken.
   let taken: UnsafeMutablePointer<UInt64>
   private let stepCount: Int
@@ -74,10 +75,11 @@ final class Worker {
   var mixed: GrowingBuffer<UInt64>
   var rawKeys: GrowingBuffer<UInt64>
 
-  init?(_ expander: Expander, _ keys: StateKeys, steps: Int) {
+  init?(_ expander: Expander, _ keys: StateKeys, _ canonicalizer: Canonicalizer?, steps: Int) {
     guard let mixed = GrowingBuffer<UInt64>(), let rawKeys = GrowingBuffer<UInt64>() else { return nil }
     self.expander = expander
     self.keys = keys
+    self.canonicalizer = canonicalizer
     self.mixed = mixed
     self.rawKeys = rawKeys
     stepCount = steps
@@ -116,6 +118,9 @@ final class Worker {
     let count = expander.buffer.count
     guard mixed.reserve(count), rawKeys.reserve(count) else { return false }
     let steps = expander.buffer.out.pointee.steps!
+    if let canonicalizer {
+      for i in 0..<count where steps[i] >> 31 == 0 { canonicalizer.canonicalize(expander.buffer.state(i)) }
+    }
     for i in 0..<count where steps[i] >> 31 == 0 {
       guard let key = keys.key(of: expander.buffer.state(i)) else { return false }
       rawKeys.base[i] = key
