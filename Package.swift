@@ -62,6 +62,10 @@ let package = Package(
         "Pincer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "PincerBench",
+      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "bench/tool", swiftSettings: strict),
     .testTarget(
       name: "LanguageTests",
       dependencies: [

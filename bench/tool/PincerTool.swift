@@ -1,0 +1,39 @@
+/// Pincer's command: where it is, and which options it knows.
+
+import Foundation
+
+struct PincerTool {
+  let path: String
+  private let help: String
+
+  init(path: String, scratch: String) throws {
+    let full = URL(fileURLWithPath: path).path
+    guard FileManager.default.isExecutableFile(atPath: full) else {
+      throw BenchError("there is no pincer at \(path); make bench builds it, --pincer names another")
+    }
+    self.path = full
+    help = try Child.run([full, "check", "--help"], in: scratch, limit: 60).output
+  }
+
+  /// What turns all reductions off.
+  static let unreduced = ["--no-por", "--no-symmetry"]
+  /// What ends a run at its first violation.
+  static let stopping = ["--stop-at-violation"]
+
+  /// Those of `options` that this pincer knows. A pincer that cannot reduce needs no option to leave it.
+  func known(_ options: [String]) -> [String] { options.filter { help.contains($0 + " ") } }
+
+  /// What this pincer cannot do, to be said above the table.
+  var limitations: [String] {
+    var lines: [String] = []
+    if known(Self.unreduced).isEmpty { lines.append("this pincer does not reduce: reduced is the same as unreduced") }
+    if known(Self.stopping).isEmpty {
+      lines.append("this pincer does not stop at a violation: its time to the first is that of all states")
+    }
+    return lines
+  }
+
+  // PLACE FOR THE VISITED SET'S OWN RATE: when pincer can measure how many look-ups a second its visited set
+  // does in this much memory, it is asked here, and the machine's lines show it beside the random reads.
+  func visitedSetRate() -> Double? { nil }
+}
