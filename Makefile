@@ -3,7 +3,7 @@
 PREFIX ?= /usr/local
 SWIFT ?= swift
 
-.PHONY: run test build setup install uninstall counterexamples table format clean
+.PHONY: run test build setup install uninstall counterexamples table bench format clean
 
 run: build
 	.build/release/pincer check models
@@ -34,9 +34,14 @@ table: build
 counterexamples: table
 	.build/release/pincer check models/history --quiet --counterexamples counterexamples/history --prune
 
+# Measures against SPIN and Rumur; see bench/README.md. For instance: make bench BENCH=--quick
+bench: build
+	$(SWIFT) build -c release --product PincerBench
+	.build/release/PincerBench $(BENCH)
+
 format: build
-	.build/release/pincer fmt models
-	$(SWIFT) format --in-place --recursive Sources Tests Plugins Package.swift
+	.build/release/pincer fmt models bench/models
+	$(SWIFT) format --in-place --recursive Sources Tests Plugins bench/tool Package.swift
 
 clean:
 	rm -rf .build

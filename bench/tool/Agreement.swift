@@ -5,7 +5,7 @@ struct Agreement {
 
   mutating func check(_ measurement: Measurement, of instance: Instance) {
     func complain(_ text: String) {
-      complaints.append("\(instance.title), \(measurement.setting.label), \(measurement.setting.cores) cores: \(text)")
+      complaints.append("\(instance.title), \(measurement.setting.label), cores \(measurement.setting.cores): \(text)")
     }
     if case .failed(let reason) = measurement.outcome { complain(reason) }
     guard let finding = measurement.finding else { return }

@@ -27,7 +27,7 @@ enum Catalogue {
     beyond.settings = Setting.all.filter { $0.tool == .pincer || $0.reducesBySymmetry }
     return [
       pindma("212321", 6040, 30_212, .quick),
-      pindma("212322", 2656, 13_904, .quick),
+      pindma("212322", 2656, 13_904, .normal),
       pindma("212323", 10_612, 55_892, .quick),
       pindma("213421", 123_160, 748_360, .quick),
       pindma("213423", 294_248, 1_808_896, .normal),
@@ -38,7 +38,7 @@ enum Catalogue {
   }()
 
   static func classic(
-    _ model: String, _ size: String, _ value: Int, _ states: Int, _ transitions: Int?, _ tier: Instance.Tier
+    _ model: String, _ size: String, _ value: Int, _ states: Int?, _ transitions: Int?, _ tier: Instance.Tier
   ) -> Instance {
     Instance(
       model: model, title: "\(model) \(value)", sizes: [.init(name: size, value: value)], tier: tier,
@@ -63,7 +63,7 @@ enum Catalogue {
       instance.task = .firstViolation(shortest: shortest)
       return instance
     }
-    var starving = classic("philosophers", "philosophers", 9, 0, nil, .quick)
+    var starving = classic("philosophers", "philosophers", 9, nil, nil, .quick)
     starving.task = .firstViolation(shortest: 9)
     starving.deadlocksCount = true
     return [wrong("313420", shortest: 4), wrong("313424", shortest: 6), starving]

@@ -19,7 +19,7 @@ struct Child {
     let script = "cd \"$1\" && shift && exec \"$@\" >output.txt 2>&1"
     let words = ["/bin/sh", "-c", script, "sh", folder] + arguments
     var pointers = words.map { strdup($0) } + [nil]
-    defer { pointers.forEach { free($0) } }
+    defer { for pointer in pointers { free(pointer) } }
     var process: pid_t = 0
     let clock = ContinuousClock()
     let start = clock.now

@@ -1,4 +1,4 @@
-/// What the machine is and what its memory gives, printed above the table.
+/// What the machine is and what its memory gives, printed below the table.
 
 import Foundation
 
@@ -10,13 +10,13 @@ enum Machine {
     for (cores, hugePages) in [(1, false), (1, true), (2, true)] {
       let rate = try RandomReads.measure(cores: cores, hugePages: hugePages)
       let pages = hugePages ? "huge pages if there are any" : "small pages"
-      lines.append("random reads over 1 GiB, \(cores) cores, \(pages): \((rate / 1e6).text(1)) million a second")
+      lines.append("random reads over 1 GiB, cores \(cores), \(pages): \((rate / 1e6).text(1)) million a second")
       if let own = pincer.visitedSetRate() {
         lines.append("visited set: \((own / 1e6).text(1)) million a second, \((100 * own / rate).text(0))% of that")
       }
     }
     if pincer.visitedSetRate() == nil { lines.append("visited set: not measured, this pincer has no command for it") }
-    return lines + pincer.limitations
+    return lines
   }
 
   private static var processor: String {

@@ -20,7 +20,7 @@ struct PincerRun: Program {
     words += instance.sizes.flatMap { ["--config", "\($0.name)=\($0.value)"] }
     if let policy = instance.policy { words += ["--policy", policy.name] }
     if !setting.reduces { words += tool.known(PincerTool.unreduced) }
-    if instance.stopsAtViolation { words += tool.known(PincerTool.stopping) + ["--counterexamples", "traces"] }
+    if case .firstViolation(let shortest) = instance.task { words += tool.stop(after: shortest) }
     return words
   }
 

@@ -23,12 +23,22 @@ struct PincerTool {
   /// Those of `options` that this pincer knows. A pincer that cannot reduce needs no option to leave it.
   func known(_ options: [String]) -> [String] { options.filter { help.contains($0 + " ") } }
 
+  var canReduce: Bool { !known(Self.unreduced).isEmpty }
+
+  /// What makes it stop at a violation, and leave its trace. One that cannot is told how deep to look, with the step
+  /// of `setup` counted in.
+  func stop(after steps: Int) -> [String] {
+    let options = known(Self.stopping)
+    return (options.isEmpty ? ["--max-depth", "\(steps + 1)"] : options) + ["--counterexamples", "traces"]
+  }
+
   /// What this pincer cannot do, to be said above the table.
   var limitations: [String] {
     var lines: [String] = []
-    if known(Self.unreduced).isEmpty { lines.append("this pincer does not reduce: reduced is the same as unreduced") }
+    if !canReduce { lines.append("this pincer does not reduce: it is measured unreduced only") }
     if known(Self.stopping).isEmpty {
-      lines.append("this pincer does not stop at a violation: its time to the first is that of all states")
+      lines.append(
+        "this pincer does not stop at a violation: its time to the first is that of all states up to its depth")
     }
     return lines
   }

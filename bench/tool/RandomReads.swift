@@ -14,8 +14,9 @@ struct RandomReads {
     }
     defer { munmap(memory, bytes) }
     #if os(Linux)
-      let MADV_HUGEPAGE: Int32 = 14, MADV_NOHUGEPAGE: Int32 = 15
-      _ = madvise(memory, bytes, hugePages ? MADV_HUGEPAGE : MADV_NOHUGEPAGE)
+      let hugePageAdvice: Int32 = 14
+      let smallPageAdvice: Int32 = 15
+      _ = madvise(memory, bytes, hugePages ? hugePageAdvice : smallPageAdvice)
     #endif
     // Every page is written once, or all would be the one page of zeros.
     memset(memory, 1, bytes)

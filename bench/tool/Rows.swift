@@ -11,6 +11,9 @@ struct Rows {
   /// The columns that hold numbers stand to the right.
   static let rightAligned = Set(header.indices.filter { $0 == 2 || $0 > 3 })
 
+  /// Below so many states, a process's memory is mostly not that of its states.
+  private static let leastForMemory = 100_000
+
   let rows: [[String]]
 
   init(_ instance: Instance, _ measurements: [Measurement]) {
@@ -41,7 +44,8 @@ struct Rows {
       measurement.compileSeconds.map { $0.text(2) } ?? "-", measurement.searchSeconds.text(2),
       measurement.totalSeconds.text(2), rate.map { Int($0).grouped } ?? "",
       measurement.setting.reduces ? "" : ratio(rate, bestRate),
-      isWhole && finding.states > 0 ? (Double(measurement.peakBytes) / Double(finding.states)).text(1) : "",
+      isWhole && finding.states >= leastForMemory
+        ? (Double(measurement.peakBytes) / Double(finding.states)).text(1) : "",
       isWhole ? finding.bytesForStates.map { ($0 / Double(max(1, finding.states))).text(1) } ?? "" : "",
       ratio(bestTime, measurement.totalSeconds),
     ]

@@ -27,14 +27,15 @@ struct Rumur: Program {
 
   func read(_ child: Child, run: String) -> Measurement.Outcome {
     if child.ranOutOfTime { return .stopped("time") }
-    let text = child.output
+    // What stands before it is progress.
+    let text = child.output.range(of: "<summary ").map { String(child.output[$0.lowerBound...]) } ?? child.output
     guard let states = text.number(after: "<summary states=\""), let rules = text.number(after: "rules_fired=\""),
       let errors = text.number(after: "errors=\"")
     else {
       return text.contains("out of memory") ? .stopped("memory") : .failed("Rumur said: \(text.suffix(400))")
     }
     var finding = Finding(isViolated: errors > 0, states: Int(states), transitions: Int(rules))
-    if errors > 0 { finding.steps = text.components(separatedBy: "<transition>Rule ").count - 1 }
+    if errors > 0 { finding.steps = child.output.components(separatedBy: "<transition>Rule ").count - 1 }
     return .finished(finding)
   }
 }

@@ -23,7 +23,8 @@ struct Runner {
       switch setting.tool {
       case .spin: Spin(instance: instance, setting: setting, megabytes: megabytes)
       case .rumur: Rumur(instance: instance, setting: setting)
-      case .pincer: PincerRun(tool: pincer, instance: instance, setting: setting, seconds: seconds, megabytes: megabytes)
+      case .pincer:
+        PincerRun(tool: pincer, instance: instance, setting: setting, seconds: seconds, megabytes: megabytes)
       }
     let model = "\(models)/\(instance.model)"
     let compileSeconds: Double?
@@ -41,7 +42,8 @@ struct Runner {
         searchSeconds: child.seconds, peakBytes: child.peakBytes)
       program.refine(&run, run: ownFolder)
       runs.append(run)
-    } while runs.count < Self.repetitions && runs.allSatisfy { $0.finding != nil && $0.searchSeconds < Self.shortSeconds }
+    } while runs.count < Self.repetitions
+      && runs.allSatisfy { $0.finding != nil && $0.searchSeconds < Self.shortSeconds }
     return runs.sorted { $0.totalSeconds < $1.totalSeconds }[runs.count / 2]
   }
 }

@@ -39,15 +39,11 @@ struct Spin: Program {
     // SPIN counts the initial state as a transition.
     var finding = Finding(isViolated: errors > 0, states: Int(states), transitions: Int(transitions) - 1)
     finding.bytesForStates = text.number(before: "\tactual memory usage for states").map { $0 * 1_048_576 }
-    if errors > 0 { finding.steps = stepsOfTrail(in: run) }
+    if errors > 0, let depth = text.number(after: "(at depth ") {
+      // An assertion fails in a step, which is not yet in the depth.
+      finding.steps = Int(depth) + (text.contains("assertion violated") ? 1 : 0)
+    }
     return .finished(finding)
-  }
-
-  /// A trail has a line for each step, with numbers greater than 0 at the beginning.
-  private func stepsOfTrail(in folder: String) -> Int? {
-    let path = "\(folder)/\(instance.model).pml.trail"
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-    return text.split(separator: "\n").count { !$0.hasPrefix("-") }
   }
 }
 
