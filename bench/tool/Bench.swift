@@ -95,7 +95,7 @@ struct Bench: ParsableCommand {
   }
 
   private func settings(for instance: Instance, pincer: PincerTool) -> [Setting] {
-    (full ? Setting.all : instance.settings).filter { setting in
+    (full && instance.tier < .full ? Setting.all : instance.settings).filter { setting in
       // Compiling takes most of a quick run, and Rumur compiles for a number of cores.
       let isLeftOut =
         quick && setting.tool == .rumur && setting.cores > 1

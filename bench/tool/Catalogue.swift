@@ -11,8 +11,7 @@ enum Catalogue {
     let numbers = digits.compactMap(\.wholeNumberValue)
     let names = ["clients", "actors", "offsets", "blocks", "width"]
     let (offsets, blocks) = (numbers[2], numbers[3])
-    // One state before `setup`, from which it chooses a different block for each offset. The models' setup
-    // chooses a second and, if there is one, a third.
+    // One state before `setup`, from which it chooses a different block for each offset.
     let layouts = (0..<offsets).reduce(1) { $0 * (blocks - $1) }
     return Instance(
       model: "pindma", title: "pindma \(digits)", sizes: zip(names, numbers).map { .init(name: $0, value: $1) },
@@ -23,7 +22,7 @@ enum Catalogue {
   static let pins: [Instance] = {
     var large = pindma("413421", 25_789_816, 212_709_784, .normal)
     large.settings = Setting.all.filter { $0.tool == .pincer || $0 == .spinBreadthFirst || $0.reducesBySymmetry }
-    var beyond = pindma("423421", nil, nil, .full)
+    var beyond = pindma("413521", 241_591_384, 2_120_198_152, .full)
     beyond.settings = Setting.all.filter { $0.tool == .pincer || $0.reducesBySymmetry }
     return [
       pindma("212321", 6040, 30_212, .quick),
@@ -32,6 +31,9 @@ enum Catalogue {
       pindma("213421", 123_160, 748_360, .quick),
       pindma("213423", 294_248, 1_808_896, .normal),
       pindma("313421", 1_710_976, 12_072_256, .normal),
+      pindma("413422", 4_836_888, 44_747_904, .full),
+      pindma("323421", 9_372_594, 77_644_212, .full),
+      pindma("313521", 13_569_504, 103_131_152, .full),
       large,
       beyond,
     ]
@@ -60,10 +62,12 @@ enum Catalogue {
   static let violations: [Instance] = {
     func wrong(_ digits: String, shortest: Int) -> Instance {
       var instance = pindma(digits, nil, nil, .quick)
+      instance.title += " first"
       instance.task = .firstViolation(shortest: shortest)
       return instance
     }
     var starving = classic("philosophers", "philosophers", 9, nil, nil, .quick)
+    starving.title += " first"
     starving.task = .firstViolation(shortest: 9)
     starving.deadlocksCount = true
     return [wrong("313420", shortest: 4), wrong("313424", shortest: 6), starving]

@@ -16,7 +16,7 @@ struct Instance: Sendable {
 
   /// The name of the files below bench/models, without suffix.
   let model: String
-  let title: String
+  var title: String
   /// Names as in the models. Promela has them in capitals.
   let sizes: [Size]
   /// The policy's name, and its number in Promela and Murphi.
@@ -30,7 +30,8 @@ struct Instance: Sendable {
   var transitions: Int?
   /// What Pincer has besides: the states and transitions of the scenario's `setup`.
   var setup = (states: 0, transitions: 0)
-  /// Who is measured in a run that is not `full`. Peers take too long for some instances.
+  /// Who is measured in the smallest run that has the instance, where some peers would take too long. A larger run
+  /// measures all.
   var settings = Setting.all
 
   struct Size: Sendable {
