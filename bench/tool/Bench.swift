@@ -30,7 +30,7 @@ struct Bench: ParsableCommand {
   @Option(help: "Write the table as Markdown to this file, too.")
   var markdown: String?
 
-  @Option(help: "Stop a run after this many seconds; 120, or 600 with --full, if nothing is said.")
+  @Option(help: "Stop a run after this many seconds; 200, or 600 with --full, if nothing is said.")
   var seconds: Int?
 
   @Option(help: "Stop a run that needs this many megabytes, where the tool can be told.")
@@ -53,7 +53,7 @@ struct Bench: ParsableCommand {
     fflush(nil)
     let runner = Runner(
       pincer: tool, models: URL(fileURLWithPath: models).path, scratch: scratch,
-      seconds: Double(seconds ?? (full ? 600 : 120)), megabytes: megabytes)
+      seconds: Double(seconds ?? (full ? 600 : 200)), megabytes: megabytes)
     let (table, agreement) = try measure(with: runner)
     print(table.text)
     // Afterwards, since a program that is started counts the memory of its parent as its own.

@@ -8,7 +8,7 @@ struct Setting: Sendable, Equatable {
   var cores = 1
   /// Whether states may be left out, by partial order or symmetry.
   var reduces = false
-  /// Whether a violation that is found first is a shortest one.
+  /// Whether a violation that is found first is a shortest one. With two cores, Rumur's need not be.
   var isBreadthFirst = true
 
   var reducesBySymmetry: Bool { tool == .rumur && reduces }
@@ -19,8 +19,8 @@ struct Setting: Sendable, Equatable {
 
   static let all: [Setting] =
     [spinDepthFirst, spinBreadthFirst, spinReduced]
-    + [1, 2].map { Setting(tool: .rumur, label: "Rumur", cores: $0) }
-    + [1, 2].map { Setting(tool: .rumur, label: "Rumur scalarsets", cores: $0, reduces: true) }
+    + [1, 2].map { Setting(tool: .rumur, label: "Rumur", cores: $0, isBreadthFirst: $0 == 1) }
+    + [1, 2].map { Setting(tool: .rumur, label: "Rumur scalarsets", cores: $0, reduces: true, isBreadthFirst: $0 == 1) }
     + [1, 2].map { Setting(tool: .pincer, label: "Pincer", cores: $0) }
     + [1, 2].map { Setting(tool: .pincer, label: "Pincer reduced", cores: $0, reduces: true) }
 }
