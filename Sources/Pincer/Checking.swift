@@ -60,6 +60,7 @@ extension ModelSession {
       return watch.exceeded()
     }
     limits.decisive = decisive
+    if options.stopsAtViolation { limits.decisive.formUnion(system.safetyProperties) }
     let engine = options.engine == .auto ? system.preferredEngine : options.engine
     let found =
       switch engine {
@@ -141,6 +142,16 @@ extension Outcome {
 }
 
 extension TransitionSystem {
+  /// The properties that a state or a step can break, by index.
+  fileprivate var safetyProperties: [Int] {
+    properties.indices.filter { i in
+      switch properties[i].kind {
+      case .invariant, .noDeadlock, .wellDefined: true
+      case .reachable, .eventually, .leadsTo: false
+      }
+    }
+  }
+
   /// Enumerates unless a choice has infinitely many values, or more than anybody would enumerate.
   var preferredEngine: EngineChoice {
     let choices = processes.lazy.flatMap(\.edges).joined().flatMap(\.choices)

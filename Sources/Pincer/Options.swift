@@ -24,6 +24,8 @@ public struct CheckOptions: Sendable {
   public var maxStates: Int?
   public var maxDepth: Int?
   public var maxSeconds: Double?
+  /// Whether a run ends at the first violation that it finds; what is not decided by then is unknown.
+  public var stopsAtViolation = false
   /// The memory of the whole program, all threads together, in megabytes.
   public var maxMegabytes: Int?
   /// How many threads there are for all: runs are checked at once, and what is left of the threads goes into each.

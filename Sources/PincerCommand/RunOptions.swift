@@ -29,6 +29,9 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Stop a run after this many seconds.")
   var maxSeconds: Double?
 
+  @Flag(help: "End a run at the first violation that it finds.")
+  var stopAtViolation = false
+
   @Option(help: "Stop the runs that go on when the program has this many megabytes.")
   var maxMemory: Int?
 
@@ -88,6 +91,7 @@ struct RunOptions: ParsableArguments {
     options.maxSeconds = maxSeconds
     options.maxMegabytes = maxMemory
     if let threads { options.threads = threads }
+    options.stopsAtViolation = stopAtViolation
     options.usesNativeCode = !noNative
     options.usesSymmetry = !noSymmetry
     return options
