@@ -42,7 +42,7 @@ extension Search {
     statistics.bytes = mostBytes + (graph?.bytes ?? 0)
     return EngineResult(
       outcomes: outcomes, statistics: statistics, bound: bound, neverEnabled: bound == nil ? neverEnabled : [],
-      reductions: symmetry.map { $0.descriptions(in: system) } ?? [])
+      reductions: reductions)
   }
 
   private func outcome(of i: Int, _ liveness: Liveness?) -> Outcome {

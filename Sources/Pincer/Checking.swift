@@ -123,6 +123,7 @@ extension CheckOptions {
     var explorer = ExplorerOptions()
     explorer.threads = max(1, threads / max(1, count))
     explorer.usesSymmetry = usesSymmetry
+    explorer.usesPartialOrder = usesPartialOrder
     explorer.compiler = usesNativeCode ? CCompiler() : nil
     return explorer
   }

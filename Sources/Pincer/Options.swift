@@ -38,6 +38,9 @@ public struct CheckOptions: Sendable {
   /// Whether states that differ only in which of interchangeable values is which are one.
   public var usesSymmetry = true
 
+  /// Whether, of steps whose order does not matter, one order may stand for all.
+  public var usesPartialOrder = true
+
   public init() {}
 }
 

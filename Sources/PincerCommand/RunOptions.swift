@@ -44,6 +44,9 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Visit all states, also those that differ only in which of interchangeable values is which.")
   var noSymmetry = false
 
+  @Flag(help: "Take steps in all orders, also where the order makes no difference.")
+  var noPor = false
+
   func validate() throws {
     try Limits.requireCounts([
       ("--max-states", maxStates), ("--max-depth", maxDepth), ("--max-memory", maxMemory), ("--threads", threads),
@@ -94,6 +97,7 @@ struct RunOptions: ParsableArguments {
     options.stopsAtViolation = stopAtViolation
     options.usesNativeCode = !noNative
     options.usesSymmetry = !noSymmetry
+    options.usesPartialOrder = !noPor
     return options
   }
 }

@@ -22,7 +22,8 @@ struct pincer_successors {
   void *owner;
 };
 
-typedef int64_t (*pincer_expand_function)(const uint64_t *state, struct pincer_successors *out);
+/// `processes` are those whose steps are wanted, as bits; all beyond the 64th always are.
+typedef int64_t (*pincer_expand_function)(const uint64_t *state, struct pincer_successors *out, uint64_t processes);
 typedef uint64_t (*pincer_judge_function)(const uint64_t *state, uint64_t group, uint64_t asked, int64_t *failure);
 
 static inline void pincer_prefetch(const void *place) { __builtin_prefetch(place, 0, 3); }

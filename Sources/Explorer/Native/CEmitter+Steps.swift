@@ -13,8 +13,10 @@ extension CEmitter {
       body += "if (\(location(of: setup)) != \(system.processes[setup].end)) "
         + "{ p\(setup)(s, o); return o->count - before; } "
     }
-    for p in system.processes.indices where p != system.setup { body += "p\(p)(s, o); " }
-    text += "i64 pincer_expand(const u64 *s, struct out *o) { i64 before = o->count; \(body)return o->count - before; }\n"
+    for p in system.processes.indices where p != system.setup {
+      body += p < 64 ? "if (which >> \(p) & 1) p\(p)(s, o); " : "p\(p)(s, o); "
+    }
+    text += "i64 pincer_expand(const u64 *s, struct out *o, u64 which) { i64 before = o->count; \(body)return o->count - before; }\n"
   }
 
   private func location(of p: Int) -> String {

@@ -22,16 +22,8 @@ struct WrittenCells {
 
   private mutating func mark(_ a: Assignment, _ layout: StateLayout, _ ranges: ValueRanges) {
     guard case .dense(let offset, let lowers, let counts) = layout.slots[a.variable.index] else { return }
-    let spans = a.indices.enumerated().map { k, index -> Range<Int> in
-      guard let range = ranges.range(of: index) else { return 0..<counts[k] }
-      let first = max(range.lowerBound, lowers[k])
-      let last = min(range.upperBound, lowers[k] + counts[k] - 1)
-      return first <= last ? first - lowers[k]..<last - lowers[k] + 1 : 0..<0
+    for place in StateLayout.places(at: a.indices.map { ranges.range(of: $0) }, lowers, counts) {
+      isWritten[offset + place] = true
     }
-    func mark(_ k: Int, _ place: Int) {
-      guard k < spans.count else { return isWritten[offset + place] = true }
-      for key in spans[k] { mark(k + 1, place * counts[k] + key) }
-    }
-    mark(0, 0)
   }
 }

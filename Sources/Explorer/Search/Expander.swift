@@ -12,15 +12,23 @@ final class Expander {
   private let starts: UnsafeMutablePointer<UnsafeMutablePointer<Int>>
   private let locations: UnsafeMutablePointer<PackedField>
   private let processCount: Int
+  /// Which processes are enough to expand; `nil` to expand all.
+  private let persistent: PersistentSets?
+  private let places: UnsafeMutablePointer<Int>
   private let setup: Int
   private let setupEnd: Int
 
-  init(_ system: TransitionSystem, _ layout: PackedLayout, _ code: RegisterCode, _ contents: SparseContents) {
+  init(
+    _ system: TransitionSystem, _ layout: PackedLayout, _ code: RegisterCode, _ contents: SparseContents,
+    _ persistent: PersistentSets? = nil
+  ) {
     self.system = system
     self.layout = layout
     machine = RegisterMachine(code, words: layout.words, contents: contents)
     buffer = SuccessorBuffer(words: layout.words)
+    self.persistent = persistent
     processCount = system.processes.count
+    places = .allocate(capacity: max(1, processCount))
     setup = system.setup ?? -1
     setupEnd = system.setup.map { system.processes[$0].end } ?? 0
     locations = .allocate(capacity: max(1, processCount))
@@ -37,6 +45,7 @@ final class Expander {
     for p in 0..<processCount { starts[p].deallocate() }
     starts.deallocate()
     locations.deallocate()
+    places.deallocate()
   }
 
   /// Why something could not be evaluated, if that happened.
@@ -48,18 +57,40 @@ final class Expander {
     setup < 0 || locations[setup].value(in: state) == setupEnd
   }
 
-  /// Appends the successors of `state` to the buffer, in the order of processes, edges and chosen values.
+  /// Appends the successors of `state` to the buffer, in the order of processes, edges and chosen values; those by a
+  /// persistent set of processes, if one is found that has any.
   @inline(__always)
   func expand(_ state: UnsafePointer<UInt64>) {
-    if let native { _ = native.expand(state, buffer.out) } else { interpret(state) }
+    if let persistent, isPrepared(state) {
+      expandReduced(state, persistent)
+    } else if let native {
+      _ = native.expand(state, buffer.out, .max)
+    } else {
+      interpret(state, .max)
+    }
   }
 
-  private func interpret(_ state: UnsafePointer<UInt64>) {
+  private func expandReduced(_ state: UnsafePointer<UInt64>, _ persistent: PersistentSets) {
+    for p in 0..<processCount { places[p] = locations[p].value(in: state) }
+    let before = buffer.count
+    let isEnough = persistent.findSet(places) { set in
+      expand(state, set)
+      return buffer.count > before
+    }
+    if !isEnough { expand(state, .max) }
+  }
+
+  private func expand(_ state: UnsafePointer<UInt64>, _ processes: UInt64) {
+    if let native { _ = native.expand(state, buffer.out, processes) } else { interpret(state, processes) }
+  }
+
+  private func interpret(_ state: UnsafePointer<UInt64>, _ processes: UInt64) {
     if !isPrepared(state) {
       machine.appendSteps(at: starts[setup][locations[setup].value(in: state)], state, buffer.out)
       return
     }
-    for p in 0..<processCount {
+    // Beyond 64 processes nothing is reduced.
+    for p in 0..<processCount where p > 63 || processes >> UInt64(p) & 1 != 0 {
       machine.appendSteps(at: starts[p][locations[p].value(in: state)], state, buffer.out)
     }
   }

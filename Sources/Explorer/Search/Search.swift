@@ -35,6 +35,7 @@ final class Search {
   let crew: Crew
   /// The symmetries that states are reduced by, and their tables; `nil` for none.
   let symmetry: Symmetry?
+  private let persistent: PersistentSets?
   private let symmetryTable: SymmetryTable?
   let questions: Questions
   var findings: [Finding?]
@@ -62,6 +63,7 @@ final class Search {
     let hasLiveness = system.properties.contains { $0.kind.isLiveness }
     stride = hasLiveness ? 1 : 8
     let found = options.usesSymmetry && !hasLiveness ? Symmetry(of: system) : nil
+    persistent = options.usesPartialOrder && !hasLiveness ? PersistentSets(system) : nil
     symmetryTable = found.flatMap { [layout] in SymmetryTable($0, system, layout) }
     symmetry = symmetryTable == nil ? nil : found
     guard let keys = StateKeys(layout), let visited = VisitedSet(partBits: Self.partBits(options.threads)),
@@ -75,7 +77,7 @@ final class Search {
     native = NativeStart(options.compiler)
     for _ in 0..<crew.count {
       let canonicalizer = symmetryTable.map { Canonicalizer($0, words: layout.words) }
-      let expander = Expander(system, layout, code, contents)
+      let expander = Expander(system, layout, code, contents, persistent)
       guard let worker = Worker(expander, keys, canonicalizer, steps: steps.places.count) else { return nil }
       workers.append(worker)
     }
@@ -204,6 +206,11 @@ final class Search {
 
   private func finding(at place: Int) -> Finding {
     Finding(level: level, key: frontier.keys[place], ancestor: frontier.ancestors[place])
+  }
+
+  /// What the search did not tell apart, or left out because it makes no difference, in words.
+  var reductions: [String] {
+    (symmetry?.descriptions(in: system) ?? []) + (persistent == nil ? [] : ["the order of independent steps"])
   }
 
   func describe(_ failure: EvaluationFailure) -> String {

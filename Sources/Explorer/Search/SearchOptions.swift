@@ -11,5 +11,8 @@ package struct ExplorerOptions: Sendable {
   /// Whether states that differ only in which of interchangeable values is which are one.
   package var usesSymmetry = true
 
+  /// Whether, of steps whose order does not matter, one order may stand for all. Runs may then be longer.
+  package var usesPartialOrder = true
+
   package init() {}
 }
