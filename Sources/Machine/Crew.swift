@@ -52,11 +52,13 @@ package final class Crew: @unchecked Sendable {
     pthread_attr_setstacksize(&attributes, 64 << 20)
     var thread = pthread_t()
     let member = Unmanaged.passRetained(Member(self, index))
-    let failed = pthread_create(&thread, &attributes, { argument in
-      let member = Unmanaged<Member>.fromOpaque(argument!).takeRetainedValue()
-      member.crew.serve(member.index)
-      return nil
-    }, member.toOpaque())
+    let failed = pthread_create(
+      &thread, &attributes,
+      { argument in
+        let member = Unmanaged<Member>.fromOpaque(argument!).takeRetainedValue()
+        member.crew.serve(member.index)
+        return nil
+      }, member.toOpaque())
     pthread_attr_destroy(&attributes)
     precondition(failed == 0, "the system gives no more threads")
     threads.append(thread)

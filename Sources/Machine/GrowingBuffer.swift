@@ -51,7 +51,8 @@ package struct GrowingBuffer<Element: BitwiseCopyable> {
   @inlinable
   package mutating func fill(_ count: Int) -> Bool {
     guard reserve(count) else { return false }
-    UnsafeMutableRawPointer(base).initializeMemory(as: UInt8.self, repeating: 0, count: count * MemoryLayout<Element>.stride)
+    let bytes = count * MemoryLayout<Element>.stride
+    UnsafeMutableRawPointer(base).initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     self.count = count
     return true
   }

@@ -26,7 +26,8 @@ package struct Pages {
       return
     }
     guard let start = pincer_map_pages(bytes + slack) else { return nil }
-    let aligned = slack == 0
+    let aligned =
+      slack == 0
       ? start : UnsafeMutableRawPointer(bitPattern: (UInt(bitPattern: start) + UInt(slack) - 1) & ~(UInt(slack) - 1))!
     if slack > 0 { pincer_prefer_huge_pages(aligned, bytes & ~(Self.huge - 1)) }
     base = aligned

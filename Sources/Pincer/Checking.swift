@@ -72,7 +72,8 @@ extension ModelSession {
       model: path(of: run), engine: engine, reach: found.bound.map(\.words) ?? "exhaustive",
       isExhaustive: found.bound == nil, properties: properties(of: system, found, run),
       states: found.statistics.states, transitions: found.statistics.transitions, depth: found.statistics.depth,
-      queries: found.statistics.queries, seconds: watch.elapsed, reductions: found.reductions, neverEnabled: found.neverEnabled,
+      queries: found.statistics.queries, seconds: watch.elapsed, reductions: found.reductions,
+      neverEnabled: found.neverEnabled,
       steps: system.steps(except: found.neverEnabled), origin: RunOrigin(model: model, run: run))
   }
 

@@ -45,6 +45,16 @@ func verdicts(_ text: String, limits: SearchLimits = SearchLimits()) throws -> [
   return Dictionary(uniqueKeysWithValues: zip(system.properties.map(\.name), result.outcomes.map(\.word)))
 }
 
+extension ExplorerOptions {
+  /// Every state is visited.
+  static var unreduced: ExplorerOptions {
+    var options = ExplorerOptions()
+    options.usesSymmetry = false
+    options.usesPartialOrder = false
+    return options
+  }
+}
+
 extension Outcome {
   var word: String {
     switch self {

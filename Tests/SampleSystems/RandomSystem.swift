@@ -25,6 +25,8 @@ package struct RandomSystem {
     case unbounded
     /// From small intervals, which steps may leave: then they are ill-defined.
     case finite
+    /// The same, but colors are identities of which one is named, and one process has copies.
+    case symmetric
   }
   private var g: SeededGenerator
   private var sketch = SystemSketch()
@@ -50,21 +52,23 @@ package struct RandomSystem {
     for index in 0..<maker.pick(2...3) {
       maker.makeProcess("p\(index)", maker.chance(1, in: 5) ? .device : .ordinary)
     }
+    if data == .symmetric { maker.copyLastProcess() }
     maker.makeProperties()
     return maker.sketch.system
   }
 
   private mutating func makeVariables() {
-    color = sketch.sort("color", 3)
+    color = sketch.sort("color", data == .symmetric ? 4 : 3)
+    if data == .symmetric { sketch.system.sorts[0].kind = .identity(distinguished: 1) }
     let small = Sort.integer(0...3)
-    let number = data == .finite ? Sort.integer(-2...4) : .integer(nil)
-    let key = data == .finite ? Sort.integer(-1...4) : .integer(nil)
+    let number = data != .unbounded ? Sort.integer(-2...4) : .integer(nil)
+    let key = data != .unbounded ? Sort.integer(-1...4) : .integer(nil)
     flags = [sketch.variable("f0", .bool), sketch.variable("f1", .bool, initial: 1)]
     numbers = [
       sketch.variable("n0", number), sketch.variable("n1", number, initial: 2),
       sketch.variable("n2", small, initial: 1),
     ]
-    colors = [sketch.variable("c0", color), sketch.variable("c1", color, initial: 1)]
+    colors = [sketch.variable("c0", color), sketch.variable("c1", color, initial: data == .symmetric ? 0 : 1)]
     colorFlags = sketch.variable("cf", .bool, keys: [color])
     sparseFlags = sketch.variable("sf", .bool, keys: [key])
     sparseNumbers = sketch.variable("sn", number, keys: [key], initial: 1)
@@ -73,6 +77,14 @@ package struct RandomSystem {
   }
 
   // MARK: Processes
+
+  private mutating func copyLastProcess() {
+    guard var copy = sketch.system.processes.last, copy.kind != .setup else { return }
+    copy.name += "'"
+    sketch.system.processes.append(copy)
+    let members = sketch.system.processes.map(\.name)
+    sketch.system.sorts.append(NamedSort(name: "Process", kind: .process, members: members))
+  }
 
   private mutating func makeProcess(_ name: String, _ kind: Process.Kind) {
     var steps: [[Edge]] = []
@@ -231,7 +243,7 @@ package struct RandomSystem {
 
   private mutating func colorTerm(_ scope: Names) -> Expression {
     if let binder = scope.colors.randomElement(using: &g), chance(2, in: 3) { return .bound(binder) }
-    return chance(1, in: 3) ? .int(pick(0...2)) : read(any(colors))
+    return chance(1, in: 3) ? .int(data == .symmetric ? 0 : pick(0...2)) : read(any(colors))
   }
 
   private mutating func pick(_ range: ClosedRange<Int>) -> Int { .random(in: range, using: &g) }

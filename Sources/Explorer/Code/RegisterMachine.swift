@@ -148,26 +148,18 @@ final class RegisterMachine {
       case .next:
         r[b] &+= 1
         pc = a
-      case .clearProbes: scratch.pointee.lists[a].removeAll(keepingCapacity: true)
-      case .probeKeys: appendKeys(code.probeKeys[b], s, to: a)
-      case .probeValue: scratch.pointee.lists[a].append(r[b] &- constants[c])
-      case .sortProbes:
-        scratch.pointee.lists[a] = probeValues(around: scratch.pointee.lists[a])
-        r[b] = 0
-      case .nextProbe:
-        if r[b + 1] < scratch.pointee.lists[a].count {
-          r[b] = scratch.pointee.lists[a][r[b + 1]]
-          r[b + 1] += 1
-        } else {
-          pc = c
-        }
-      case .unbounded: scratch.pointee.failure = .unboundedDomain(binder: a)
+      case .clearProbes, .probeKeys, .probeValue, .sortProbes, .unbounded: collectProbes(i, s)
+      case .nextProbe: if !takeProbe(i) { pc = c }
       case .begin:
         n = place(out!)
         for word in 0..<words { n[word] = s[word] }
         if !scratch.pointee.written.isEmpty { scratch.pointee.written.removeAll(keepingCapacity: true) }
       case .store:
-        if !store(r[a], c, r + b, n, mayMeet: instructions[pc].b != 0) { pc = Int(instructions[pc].a) } else { pc &+= 1 }
+        if !store(r[a], c, r + b, n, mayMeet: instructions[pc].b != 0) {
+          pc = Int(instructions[pc].a)
+        } else {
+          pc &+= 1
+        }
       case .storeField:
         let mask: UInt64 = i.bits == 64 ? .max : (1 &<< UInt64(i.bits)) &- 1
         let bits = UInt64(truncatingIfNeeded: r[a] &- constants[c]) & mask
@@ -183,6 +175,28 @@ final class RegisterMachine {
       case .end: return r[a]
       }
     }
+  }
+
+  private func collectProbes(_ i: Instruction, _ s: UnsafePointer<UInt64>) {
+    let (a, b) = (Int(i.a), Int(i.b))
+    switch i.operation {
+    case .clearProbes: scratch.pointee.lists[a].removeAll(keepingCapacity: true)
+    case .probeKeys: appendKeys(code.probeKeys[b], s, to: a)
+    case .probeValue: scratch.pointee.lists[a].append(registers[b] &- constants[Int(i.c)])
+    case .sortProbes:
+      scratch.pointee.lists[a] = probeValues(around: scratch.pointee.lists[a])
+      registers[b] = 0
+    default: scratch.pointee.failure = .unboundedDomain(binder: a)
+    }
+  }
+
+  /// False if there are no more.
+  private func takeProbe(_ i: Instruction) -> Bool {
+    let (list, name) = (Int(i.a), Int(i.b))
+    guard registers[name + 1] < scratch.pointee.lists[list].count else { return false }
+    registers[name] = scratch.pointee.lists[list][registers[name + 1]]
+    registers[name + 1] += 1
+    return true
   }
 
   @inline(__always)
@@ -217,7 +231,8 @@ final class RegisterMachine {
     let cell = place(access, indices)
     guard cell >= 0 else { return access.pointee.initial }
     let place = access.pointee.places[cell]
-    return access.pointee.lower &+ Int(truncatingIfNeeded: (s[Int(place >> 6)] &>> UInt64(place & 63)) & access.pointee.masks[cell])
+    let bits = (s[Int(place >> 6)] &>> UInt64(place & 63)) & access.pointee.masks[cell]
+    return access.pointee.lower &+ Int(truncatingIfNeeded: bits)
   }
 
   private func readSparse(_ access: Int, _ indices: UnsafePointer<Int>, _ s: UnsafePointer<UInt64>) -> Int {

@@ -41,7 +41,9 @@ final class Graph {
     var size = 64
     while size < count * 2 { size *= 2 }
     mask = size - 1
-    guard count < Int(UInt32.max), var index = GrowingBuffer<UInt32>(capacity: size), index.fill(size) else { return nil }
+    guard count < Int(UInt32.max), var index = GrowingBuffer<UInt32>(capacity: size), index.fill(size) else {
+      return nil
+    }
     self.index = index
     var number = 0
     for level in levels {

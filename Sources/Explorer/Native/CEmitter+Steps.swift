@@ -10,13 +10,16 @@ extension CEmitter {
     for p in system.processes.indices { try emitProcess(p) }
     var body = ""
     if let setup = system.setup {
-      body += "if (\(location(of: setup)) != \(system.processes[setup].end)) "
+      body +=
+        "if (\(location(of: setup)) != \(system.processes[setup].end)) "
         + "{ p\(setup)(s, o); return o->count - before; } "
     }
     for p in system.processes.indices where p != system.setup {
       body += p < 64 ? "if (which >> \(p) & 1) p\(p)(s, o); " : "p\(p)(s, o); "
     }
-    text += "i64 pincer_expand(const u64 *s, struct out *o, u64 which) { i64 before = o->count; \(body)return o->count - before; }\n"
+    text +=
+      "i64 pincer_expand(const u64 *s, struct out *o, u64 which) "
+      + "{ i64 before = o->count; \(body)return o->count - before; }\n"
   }
 
   private func location(of p: Int) -> String {
@@ -32,13 +35,15 @@ extension CEmitter {
       var body = ""
       for (e, edge) in edges.enumerated() { body += try step(edge, of: p, number: steps.number(p, at, e)) }
       if isLarge {
-        text += "static void __attribute__((noinline)) l\(p)_\(at)(const u64 *s, struct out *o) "
+        text +=
+          "static void __attribute__((noinline)) l\(p)_\(at)(const u64 *s, struct out *o) "
           + "{ i64 *f = &o->failure; (void)f;\n\(body)}\n"
         body = "l\(p)_\(at)(s, o); "
       }
       cases += "case \(at): { \(body)break; }\n"
     }
-    text += "static void __attribute__((noinline)) p\(p)(const u64 *s, struct out *o) "
+    text +=
+      "static void __attribute__((noinline)) p\(p)(const u64 *s, struct out *o) "
       + "{ i64 *f = &o->failure; (void)f;\nswitch (\(location(of: p))) {\n\(cases)} }\n"
   }
 
@@ -108,12 +113,14 @@ extension CEmitter {
       mayFail = true
     }
     if !ranges.lies(a.value, in: variable.value), let bounds = system.bounds(of: variable.value) {
-      body += "if (y\(name) < \(literal(bounds.lowerBound)) || y\(name) >= \(literal(bounds.upperBound))) "
+      body +=
+        "if (y\(name) < \(literal(bounds.lowerBound)) || y\(name) >= \(literal(bounds.upperBound))) "
         + "goto ill\(number); "
       mayFail = true
     }
     if mayMeet {
-      body += "i64 i\(name) = \(place); if (w\(a.variable.index)[i\(name) >> 6] >> (i\(name) & 63) & 1) "
+      body +=
+        "i64 i\(name) = \(place); if (w\(a.variable.index)[i\(name) >> 6] >> (i\(name) & 63) & 1) "
         + "{ if (v\(a.variable.index)[i\(name)] != y\(name)) goto ill\(number); } "
         + "w\(a.variable.index)[i\(name) >> 6] |= 1ull << (i\(name) & 63); v\(a.variable.index)[i\(name)] = y\(name); "
       mayFail = true
@@ -155,7 +162,8 @@ extension CEmitter {
       }
       groups += "case \(group): \(body)break;\n"
     }
-    text += "u64 pincer_judge(const u64 *s, u64 group, u64 asked, i64 *f) "
+    text +=
+      "u64 pincer_judge(const u64 *s, u64 group, u64 asked, i64 *f) "
       + "{ u64 r = 0;\nswitch (group) {\n\(groups)}\nreturn r; }\n"
     try emitCondition("rest", system.restCondition)
     text += "u64 pincer_rest(const u64 *s, u64 group, u64 asked, i64 *f) { return rest(s, f); }\n"
@@ -163,6 +171,8 @@ extension CEmitter {
 
   private mutating func emitCondition(_ name: String, _ e: Expression) throws(NoNativeCode) {
     let value = try term(e)
-    text += "static int __attribute__((noinline)) \(name)(const u64 *s, i64 *f) { (void)s; (void)f; return (\(value)) != 0; }\n"
+    text +=
+      "static int __attribute__((noinline)) \(name)(const u64 *s, i64 *f) "
+      + "{ (void)s; (void)f; return (\(value)) != 0; }\n"
   }
 }

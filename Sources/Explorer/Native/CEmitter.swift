@@ -61,7 +61,8 @@ struct CEmitter {
     case .divide(let a, let d): return "floor_divide(\(try term(a)), \(literal(d)))"
     case .remainder(let a, let d): return "floor_rest(\(try term(a)), \(literal(d)))"
     case .conditional(let c, let a, let b): return "(\(try term(c)) ? \(try term(a)) : \(try term(b)))"
-    case .all(let x, let d, let body): return try quantifier(x, d, body, start: "1", hit: { "if (!\($0)) { q = 0; break; }" })
+    case .all(let x, let d, let body):
+      return try quantifier(x, d, body, start: "1", hit: { "if (!\($0)) { q = 0; break; }" })
     case .exists(let x, let d, let body):
       return try quantifier(x, d, body, start: "0", hit: { "if (\($0)) { q = 1; break; }" })
     case .count(let x, let d, let body): return try quantifier(x, d, body, start: "0", hit: { "if (\($0)) q++;" })
@@ -113,7 +114,8 @@ struct CEmitter {
   // MARK: Cells
 
   /// The fields of a dense variable.
-  func fields(of v: VariableID) throws(NoNativeCode) -> (fields: ArraySlice<PackedField>, lowers: [Int], counts: [Int]) {
+  func fields(of v: VariableID) throws(NoNativeCode) -> (fields: ArraySlice<PackedField>, lowers: [Int], counts: [Int])
+  {
     guard case .dense(let offset, let lowers, let counts) = layout.reference.slots[v.index] else {
       throw NoNativeCode(reason: "a variable has unbounded keys")
     }

@@ -12,8 +12,12 @@ enum CPrelude {
       static inline i64 floor_divide(i64 x, i64 d) { return x >= 0 ? x / d : -((-(x + 1)) / d) - 1; }
       static inline i64 floor_rest(i64 x, i64 d) { i64 r = x % d; return r < 0 ? r + d : r; }
       static inline i64 add(i64 a, i64 b, i64 *f) { i64 r; if (__builtin_add_overflow(a, b, &r)) *f = 1; return r; }
-      static inline i64 subtract(i64 a, i64 b, i64 *f) { i64 r; if (__builtin_sub_overflow(a, b, &r)) *f = 1; return r; }
-      static inline i64 multiply(i64 a, i64 b, i64 *f) { i64 r; if (__builtin_mul_overflow(a, b, &r)) *f = 1; return r; }
+      static inline i64 subtract(i64 a, i64 b, i64 *f) {
+        i64 r; if (__builtin_sub_overflow(a, b, &r)) *f = 1; return r;
+      }
+      static inline i64 multiply(i64 a, i64 b, i64 *f) {
+        i64 r; if (__builtin_mul_overflow(a, b, &r)) *f = 1; return r;
+      }
       static inline u64 at(const u64 *s, u32 place, u64 mask) { return s[place >> 6] >> (place & 63) & mask; }
       static inline void put(u64 *n, u32 place, u64 mask, u64 bits) {
         n[place >> 6] = (n[place >> 6] & ~(mask << (place & 63))) | (bits & mask) << (place & 63);

@@ -30,8 +30,14 @@ struct NativeStart {
       stage = .over
     case .waiting(nil):
       guard expanded >= Self.beginning else { return }
-      guard let source = try? CEmitter.emit(search.system, search.layout) else { return stage = .over }
-      guard let code = compiler.cached(source) else { return stage = .waiting(source) }
+      guard let source = try? CEmitter.emit(search.system, search.layout) else {
+        stage = .over
+        return
+      }
+      guard let code = compiler.cached(source) else {
+        stage = .waiting(source)
+        return
+      }
       use(code, search)
       stage = .over
     case .waiting(.some(let source)):

@@ -1,8 +1,8 @@
 /// The states seen, as 64-bit keys: exact, ordered, as full as a table can be.
 ///
-/// A key is mixed by a bijection, so that the mixed word is hash and content in one. The words lie in order of size, each
-/// at or behind the place that its value stands for (ordered linear probing: Amble & Knuth, Ordered hash tables, The
-/// Computer Journal 17(2), 1974). So a search for what is not there ends as soon as one for what is, a table can be
+/// A key is mixed by a bijection, so that the mixed word is hash and content in one. The words lie in order of size,
+/// each at or behind the place that its value stands for (ordered linear probing: Amble & Knuth, Ordered hash tables,
+/// The Computer Journal 17(2), 1974). So a search for what is not there ends as soon as one for what is, a table can be
 /// nine tenths full, and it grows by copying from front to back. Parts are tables of their own, chosen by the highest
 /// bits: threads that each own parts insert without locks, and only one part at a time is held twice while it grows.
 

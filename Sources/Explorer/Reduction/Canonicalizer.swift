@@ -128,7 +128,8 @@ final class Canonicalizer {
       let cell = table.cells[c]
       var bits = cell.bits(in: state)
       let holds = cell.valueBase >= 0 && table.isMeaningful(cell, state)
-      let isTouched = cell.key0 == a || cell.key0 == b || cell.key1 == a || cell.key1 == b || cell.key2 == a
+      let isTouched =
+        cell.key0 == a || cell.key0 == b || cell.key1 == a || cell.key1 == b || cell.key2 == a
         || cell.key2 == b || (holds && (cell.valueBase + bits == a || cell.valueBase + bits == b))
       guard isTouched else { continue }
       @inline(__always) func exchanged(_ key: Int) -> Int { key == a ? b : key == b ? a : key }
@@ -150,7 +151,9 @@ final class Canonicalizer {
     for c in 0..<table.cellCount {
       let cell = table.cells[c]
       var bits = cell.bits(in: state)
-      if cell.valueBase >= 0, table.isMeaningful(cell, state) { bits = renaming[cell.valueBase + bits] - cell.valueBase }
+      if cell.valueBase >= 0, table.isMeaningful(cell, state) {
+        bits = renaming[cell.valueBase + bits] - cell.valueBase
+      }
       let target = table.target(
         of: cell, cell.key0 < 0 ? -1 : renaming[cell.key0], cell.key1 < 0 ? -1 : renaming[cell.key1],
         cell.key2 < 0 ? -1 : renaming[cell.key2])

@@ -2,8 +2,8 @@
 
 import Semantics
 
-/// Live variables by location (Aho, Lam, Sethi, Ullman, *Compilers*, 2nd ed., §9.2.5). A local that a property or another
-/// process reads is live everywhere.
+/// Live variables by location (Aho, Lam, Sethi, Ullman, *Compilers*, 2nd ed., §9.2.5). A local that a property or
+/// another process reads is live everywhere.
 struct LiveLocals {
   /// By process and location.
   private let live: [[Set<VariableID>]]
@@ -15,7 +15,7 @@ struct LiveLocals {
     readElsewhere.formUnion(system.restCondition.variablesRead)
     for (p, process) in system.processes.enumerated() {
       for edge in process.edges.joined() {
-        for v in edge.variablesRead where system.variables[v.index].role != .local(process: p) { readElsewhere.insert(v) }
+        readElsewhere.formUnion(edge.variablesRead.filter { system.variables[$0.index].role != .local(process: p) })
       }
     }
     always = readElsewhere

@@ -6,8 +6,8 @@
 /// invariants, if the steps of such a set write nothing that a property reads, and if no step is put off for ever
 /// (Peled, All from one, one for all, CAV 1993; Valmari's stubborn sets). For the latter, a set is not used if one of
 /// its steps goes back in its process: every cycle of states has a step that does (Kurshan, Levin, Minea, Peled,
-/// Yenigün, Static partial order reduction, TACAS 1998). What conflicts depends on where the others are: only what they
-/// can still reach counts.
+/// Yenigün, Static partial order reduction, TACAS 1998). What conflicts depends on where the others are: only what
+/// they can still reach counts.
 
 import Semantics
 

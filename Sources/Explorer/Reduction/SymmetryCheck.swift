@@ -95,7 +95,9 @@ struct SymmetryCheck {
       if let present = guards[VariableID(v)], system.variables[present.index].initial == 0 { continue }
       if case .local(let p) = variable.role, variable.keys.isEmpty,
         !locals.isLive(VariableID(v), of: p, at: system.processes[p].entry)
-      { continue }
+      {
+        continue
+      }
       broken.insert(sort)
     }
   }
@@ -153,7 +155,8 @@ struct SymmetryCheck {
     return result
   }
 
-  /// The value that is assigned. What stands for nothing, where an optional becomes absent or a local dies, names nobody.
+  /// The value that is assigned. What stands for nothing, where an optional becomes absent or a local dies, names
+  /// nobody.
   private mutating func walkAssigned(_ a: Assignment, in edge: Edge) -> Expression {
     let variable = system.variables[a.variable.index]
     if case .local(let p) = variable.role, variable.keys.isEmpty, !locals.isLive(a.variable, of: p, at: edge.target) {

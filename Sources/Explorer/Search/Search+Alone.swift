@@ -14,10 +14,16 @@ extension Search {
         let batch = at..<min(at + Worker.batch, range.upperBound)
         worker.expand(batch, of: frontier)
         while !worker.makeKeys({ handle.prefetch($0) }) {
-          guard keys.grow() else { return bound = .outOfMemory }
+          guard keys.grow() else {
+            bound = .outOfMemory
+            return
+          }
         }
         worker.account(batch, deadlock: &round.deadlock, illDefined: &round.illDefined)
-        guard insert(batch, worker, handle, &round) else { return bound = .outOfMemory }
+        guard insert(batch, worker, handle, &round) else {
+          bound = .outOfMemory
+          return
+        }
         at = batch.upperBound
       }
     }

@@ -12,7 +12,10 @@ extension Search {
   func expandTogether(_ range: Range<Int>) {
     let count = (range.count + Self.chunk - 1) / Self.chunk
     while chunks.count < count {
-      guard let chunk = Chunk(parts: visited.partCount) else { return bound = .outOfMemory }
+      guard let chunk = Chunk(parts: visited.partCount) else {
+        bound = .outOfMemory
+        return
+      }
       chunks.append(chunk)
     }
     for c in 0..<count {
@@ -38,7 +41,10 @@ extension Search {
     while true {
       share(count) { [self] thread, c in expand(chunks[c], workers[thread]) }
       if chunks[..<count].allSatisfy({ $0.resume == $0.range.upperBound }) { return }
-      guard keys.grow(), !chunks[..<count].contains(where: \.noMemory) else { return bound = .outOfMemory }
+      guard keys.grow(), !chunks[..<count].contains(where: \.noMemory) else {
+        bound = .outOfMemory
+        return
+      }
     }
   }
 
@@ -50,7 +56,9 @@ extension Search {
     // Held here, where no access needs to be checked.
     var (candidates, deadlock, illDefined) = (chunk.candidates, chunk.deadlock, chunk.illDefined)
     var at = chunk.resume
-    defer { (chunk.candidates, chunk.deadlock, chunk.illDefined, chunk.resume) = (candidates, deadlock, illDefined, at) }
+    defer {
+      (chunk.candidates, chunk.deadlock, chunk.illDefined, chunk.resume) = (candidates, deadlock, illDefined, at)
+    }
     while at < chunk.range.upperBound {
       let batch = at..<min(at + Worker.batch, chunk.range.upperBound)
       worker.expand(batch, of: frontier)
@@ -147,7 +155,8 @@ extension Search {
       for i in 0..<candidates.count where candidates.base[i].key != 0 {
         let candidate = candidates.base[i]
         guard next.append(candidate.key, ancestor: ancestor(ofChildrenOf: Int(candidate.parent))) else {
-          return bound = .outOfMemory
+          bound = .outOfMemory
+          return
         }
       }
     }

@@ -115,7 +115,10 @@ final class Search {
     defer { state.deallocate() }
     layout.pack(Interpreter(system).initialState, contents, into: state)
     workers[0].canonicalizer?.canonicalize(state)
-    guard let key = keys.key(of: state), frontier.append(key, ancestor: 0) else { return bound = .outOfMemory }
+    guard let key = keys.key(of: state), frontier.append(key, ancestor: 0) else {
+      bound = .outOfMemory
+      return
+    }
     _ = visited.withHandle { $0.insert(VisitedSet.mixed(key)) }
     judge(state, key, ancestor: 0, level: 0, with: workers[0])
     statistics.states = 1
@@ -134,7 +137,10 @@ final class Search {
   private func nextLevel() {
     if level % stride == 0 {
       milestones.append(frontier)
-      guard let empty = Frontier() else { return bound = .outOfMemory }
+      guard let empty = Frontier() else {
+        bound = .outOfMemory
+        return
+      }
       frontier = next
       next = empty
     } else {
