@@ -11,13 +11,17 @@ import Semantics
 final class Canonicalizer {
   private let words: Int
   private let table: SymmetryTable
-  /// For each sort with orbits, where each of its values goes.
-  private let renaming: UnsafeMutablePointer<Int>
+  /// For each value of a sort with orbits, where it goes.
+  private let renaming: UnsafeMutablePointer<Int32>
   private let colors: UnsafeMutablePointer<UInt64>
   private let newColors: UnsafeMutablePointer<UInt64>
   private let scratch: UnsafeMutablePointer<UInt64>
   private let best: UnsafeMutablePointer<UInt64>
-  private var order: [[Int]]
+  /// The values of all orbits in a row, each orbit's in the order of colours; and as the table has them.
+  private let order: UnsafeMutablePointer<Int32>
+  private let values: UnsafeMutablePointer<Int32>
+  /// Where the values of each orbit begin in these rows, and the end of the last.
+  private let starts: [Int]
 
   /// More orders than this are not tried; then a state may have more than one form, which is sound.
   static let mostOrders = 5040
@@ -25,58 +29,77 @@ final class Canonicalizer {
   init(_ table: SymmetryTable, words: Int) {
     self.words = words
     self.table = table
-    renaming = .allocate(capacity: max(1, table.valueCount))
-    colors = .allocate(capacity: max(1, table.valueCount))
-    newColors = .allocate(capacity: max(1, table.valueCount))
-    for value in 0..<table.valueCount { (renaming + value).initialize(to: value) }
-    colors.initialize(repeating: 0, count: max(1, table.valueCount))
-    newColors.initialize(repeating: 0, count: max(1, table.valueCount))
-    scratch = .allocate(capacity: words)
-    best = .allocate(capacity: words)
-    order = table.orbits
+    let all = table.orbits.joined().map { Int32($0) }
+    starts = table.orbits.reduce(into: [0]) { $0.append($0.last! + $1.count) }
+    renaming = Self.row(0..<Int32(table.valueCount))
+    colors = Self.row(table.colors)
+    newColors = Self.row(table.colors)
+    order = Self.row(all)
+    values = Self.row(all)
+    scratch = Self.row(Array(repeating: 0, count: words))
+    best = Self.row(Array(repeating: 0, count: words))
+  }
+
+  private static func row<T>(_ values: some Collection<T>) -> UnsafeMutablePointer<T> {
+    let row = UnsafeMutablePointer<T>.allocate(capacity: max(1, values.count))
+    for (i, value) in values.enumerated() { (row + i).initialize(to: value) }
+    return row
   }
 
   deinit {
     for pointer in [colors, newColors, scratch, best] { pointer.deallocate() }
-    renaming.deallocate()
+    for pointer in [renaming, order, values] { pointer.deallocate() }
   }
 
   /// Replaces a state by its canonical form.
   func canonicalize(_ state: UnsafeMutablePointer<UInt64>) {
+    let valueCount = table.valueCount
+    table.colors.withUnsafeBufferPointer { first in for value in 0..<valueCount { colors[value] = first[value] } }
     color(state)
-    var ties: [(orbit: Int, range: Range<Int>)] = []
-    for o in order.indices {
-      sort(o)
-      findTies(o, state, &ties)
+    // A second look tells apart what is near things that the first one told apart.
+    if !sort() {
+      color(state)
+      _ = sort()
     }
-    if ties.isEmpty { return rename(state) }
-    tryOrders(of: ties, state)
+    var ties: [Range<Int>] = []
+    findTies(state, &ties)
+    if !ties.isEmpty { return tryOrders(of: ties, state) }
+    write(state, to: scratch)
+    for word in 0..<words { state[word] = scratch[word] }
   }
 
   // MARK: Signatures
 
   private func color(_ state: UnsafePointer<UInt64>) {
-    for value in 0..<table.valueCount { colors[value] = table.colors[value] }
-    for _ in 0..<2 {
-      for value in 0..<table.valueCount { newColors[value] = colors[value] &* 0x9e37_79b9_7f4a_7c15 }
-      for c in 0..<table.cellCount { color(table.cells[c], state) }
-      for value in 0..<table.valueCount { colors[value] = newColors[value] }
+    let (colors, newColors, valueCount) = (colors, newColors, table.valueCount)
+    for value in 0..<valueCount { newColors[value] = colors[value] &* 0x9e37_79b9_7f4a_7c15 }
+    var cell = UnsafePointer(table.cells)
+    for _ in 0..<table.cellCount {
+      let bits = cell.pointee.bits(in: state)
+      if bits != 0 || cell.pointee.valueBase >= 0 { add(cell, bits, state, colors, newColors) }
+      cell += 1
     }
+    for value in 0..<valueCount { colors[value] = newColors[value] }
   }
 
+  /// Adds what a cell says of its keys and its value to their colours.
   @inline(__always)
-  private func color(_ cell: SymmetryTable.Cell, _ state: UnsafePointer<UInt64>) {
-    let bits = cell.bits(in: state)
-    let holds = cell.valueBase >= 0 && table.isMeaningful(cell, state) ? cell.valueBase + bits : -1
+  private func add(
+    _ cell: UnsafePointer<SymmetryTable.Cell>, _ bits: Int, _ state: UnsafePointer<UInt64>,
+    _ colors: UnsafePointer<UInt64>, _ newColors: UnsafeMutablePointer<UInt64>
+  ) {
+    let valueBase = Int(cell.pointee.valueBase)
+    let holds = valueBase >= 0 && table.isMeaningful(cell, state) ? valueBase + bits : -1
     if holds < 0, bits == 0 { return }
-    let first = cell.key0 >= 0 ? colors[cell.key0] : 1
-    let second = cell.key1 >= 0 ? colors[cell.key1] : 1
-    let third = cell.key2 >= 0 ? colors[cell.key2] : 1
-    let value = holds >= 0 ? colors[holds] : cell.valueBase >= 0 ? 3 : UInt64(bits) &+ 5
-    let place = cell.tag
-    if cell.key0 >= 0 { newColors[cell.key0] &+= Self.mix(place &+ 1, second, third, value) }
-    if cell.key1 >= 0 { newColors[cell.key1] &+= Self.mix(place &+ 2, first, third, value) }
-    if cell.key2 >= 0 { newColors[cell.key2] &+= Self.mix(place &+ 3, first, second, value) }
+    let (key0, key1, key2) = (Int(cell.pointee.key0), Int(cell.pointee.key1), Int(cell.pointee.key2))
+    let first = key0 >= 0 ? colors[key0] : 1
+    let second = key1 >= 0 ? colors[key1] : 1
+    let third = key2 >= 0 ? colors[key2] : 1
+    let value = holds >= 0 ? colors[holds] : valueBase >= 0 ? 3 : UInt64(bits) &+ 5
+    let place = cell.pointee.tag
+    if key0 >= 0 { newColors[key0] &+= Self.mix(place &+ 1, second, third, value) }
+    if key1 >= 0 { newColors[key1] &+= Self.mix(place &+ 2, first, third, value) }
+    if key2 >= 0 { newColors[key2] &+= Self.mix(place &+ 3, first, second, value) }
     if holds >= 0 { newColors[holds] &+= Self.mix(place &+ 4, first, second, third) }
   }
 
@@ -91,77 +114,97 @@ final class Canonicalizer {
 
   // MARK: Orders
 
-  /// Sorts the values of an orbit by their colours, and says where each goes.
-  private func sort(_ o: Int) {
-    let values = table.orbits[o]
-    for i in values.indices { order[o][i] = values[i] }
-    for i in 1..<values.count {
-      let value = order[o][i]
-      var j = i
-      while j > 0, colors[order[o][j - 1]] > colors[value] {
-        order[o][j] = order[o][j - 1]
-        j -= 1
+  /// Sorts the values of each orbit by their colours, and says where each goes.
+  /// - Returns: Whether no two of an orbit have one colour.
+  private func sort() -> Bool {
+    var isStrict = true
+    for o in 0..<starts.count - 1 {
+      let (start, end) = (starts[o], starts[o + 1])
+      order[start] = values[start]
+      for i in start + 1..<end {
+        let value = values[i]
+        let color = colors[Int(value)]
+        var j = i
+        while j > start, colors[Int(order[j - 1])] > color {
+          order[j] = order[j - 1]
+          j -= 1
+        }
+        if j > start, colors[Int(order[j - 1])] == color { isStrict = false }
+        order[j] = value
       }
-      order[o][j] = value
+      for i in start..<end { renaming[Int(order[i])] = values[i] }
     }
-    for i in values.indices { renaming[order[o][i]] = values[i] }
+    return isStrict
   }
 
   /// Adds the runs of equal colours in which an exchange of neighbours changes the state.
-  private func findTies(_ o: Int, _ state: UnsafePointer<UInt64>, _ ties: inout [(orbit: Int, range: Range<Int>)]) {
-    var start = 0
-    let count = table.orbits[o].count
-    while start < count {
-      var end = start + 1
-      var matters = false
-      while end < count, colors[order[o][end]] == colors[order[o][start]] {
-        if !matters { matters = !isUnchanged(state, byExchanging: order[o][end - 1], order[o][end]) }
-        end += 1
+  private func findTies(_ state: UnsafePointer<UInt64>, _ ties: inout [Range<Int>]) {
+    for o in 0..<starts.count - 1 {
+      var start = starts[o]
+      while start < starts[o + 1] {
+        var end = start + 1
+        var matters = false
+        while end < starts[o + 1], colors[Int(order[end])] == colors[Int(order[start])] {
+          if !matters { matters = !isUnchanged(state, byExchanging: order[end - 1], order[end]) }
+          end += 1
+        }
+        if matters { ties.append(start..<end) }
+        start = end
       }
-      if matters { ties.append((o, start..<end)) }
-      start = end
     }
   }
 
-  private func isUnchanged(_ state: UnsafePointer<UInt64>, byExchanging a: Int, _ b: Int) -> Bool {
-    for c in 0..<table.cellCount {
-      let cell = table.cells[c]
-      var bits = cell.bits(in: state)
-      let holds = cell.valueBase >= 0 && table.isMeaningful(cell, state)
-      let isTouched =
-        cell.key0 == a || cell.key0 == b || cell.key1 == a || cell.key1 == b || cell.key2 == a
-        || cell.key2 == b || (holds && (cell.valueBase + bits == a || cell.valueBase + bits == b))
-      guard isTouched else { continue }
-      @inline(__always) func exchanged(_ key: Int) -> Int { key == a ? b : key == b ? a : key }
-      if holds { bits = exchanged(cell.valueBase + bits) - cell.valueBase }
-      let target = table.target(of: cell, exchanged(cell.key0), exchanged(cell.key1), exchanged(cell.key2))
-      if table.cells[target].bits(in: state) != bits { return false }
+  private func isUnchanged(_ state: UnsafePointer<UInt64>, byExchanging a: Int32, _ b: Int32) -> Bool {
+    @inline(__always) func exchanged(_ key: Int32) -> Int32 { key == a ? b : key == b ? a : key }
+    var cell = UnsafePointer(table.cells)
+    for _ in 0..<table.cellCount {
+      defer { cell += 1 }
+      var bits = cell.pointee.bits(in: state)
+      let (key0, key1, key2) = (cell.pointee.key0, cell.pointee.key1, cell.pointee.key2)
+      let valueBase = cell.pointee.valueBase
+      if valueBase >= 0, table.isMeaningful(cell, state) {
+        bits = Int(exchanged(valueBase + Int32(truncatingIfNeeded: bits)) - valueBase)
+      }
+      let target = table.target(of: cell, exchanged(key0), exchanged(key1), exchanged(key2))
+      if target.pointee.bits(in: state) != bits { return false }
     }
     return true
   }
 
-  /// Replaces the state by itself with all values renamed.
-  private func rename(_ state: UnsafeMutablePointer<UInt64>) {
-    write(state, to: scratch)
-    state.update(from: scratch, count: words)
-  }
-
+  /// Writes the state with all values renamed.
   private func write(_ state: UnsafePointer<UInt64>, to new: UnsafeMutablePointer<UInt64>) {
-    new.update(from: state, count: words)
-    for c in 0..<table.cellCount {
-      let cell = table.cells[c]
-      var bits = cell.bits(in: state)
-      if cell.valueBase >= 0, table.isMeaningful(cell, state) {
-        bits = renaming[cell.valueBase + bits] - cell.valueBase
+    let renaming = renaming
+    table.bits.withUnsafeBufferPointer { bits in for word in 0..<words { new[word] = state[word] & ~bits[word] } }
+    var cell = UnsafePointer(table.cells)
+    for _ in 0..<table.cellCount {
+      defer { cell += 1 }
+      var bits = cell.pointee.bits(in: state)
+      let valueBase = cell.pointee.valueBase
+      if valueBase >= 0 {
+        guard table.isMeaningful(cell, state) else {
+          guard bits != 0 else { continue }
+          put(cell, bits, renaming, new)
+          continue
+        }
+        bits = Int(renaming[Int(valueBase) + bits] - valueBase)
       }
-      let target = table.target(
-        of: cell, cell.key0 < 0 ? -1 : renaming[cell.key0], cell.key1 < 0 ? -1 : renaming[cell.key1],
-        cell.key2 < 0 ? -1 : renaming[cell.key2])
-      table.cells[target].set(bits, in: new)
+      if bits != 0 { put(cell, bits, renaming, new) }
     }
   }
 
-  private func tryOrders(of ties: [(orbit: Int, range: Range<Int>)], _ state: UnsafeMutablePointer<UInt64>) {
+  @inline(__always)
+  private func put(
+    _ cell: UnsafePointer<SymmetryTable.Cell>, _ bits: Int, _ renaming: UnsafePointer<Int32>,
+    _ new: UnsafeMutablePointer<UInt64>
+  ) {
+    let (key0, key1, key2) = (cell.pointee.key0, cell.pointee.key1, cell.pointee.key2)
+    table.target(
+      of: cell, key0 < 0 ? -1 : renaming[Int(key0)], key1 < 0 ? -1 : renaming[Int(key1)],
+      key2 < 0 ? -1 : renaming[Int(key2)]
+    ).pointee.add(bits, to: new)
+  }
+
+  private func tryOrders(of ties: [Range<Int>], _ state: UnsafeMutablePointer<UInt64>) {
     var isFirst = true
     var left = Self.mostOrders
     func permute(_ t: Int, _ k: Int) {
@@ -173,18 +216,17 @@ final class Canonicalizer {
         isFirst = false
         return
       }
-      let (o, range) = ties[t]
-      guard k < range.upperBound else {
-        for i in range { renaming[order[o][i]] = table.orbits[o][i] }
-        return t + 1 < ties.count ? permute(t + 1, ties[t + 1].range.lowerBound) : permute(t + 1, 0)
+      guard k < ties[t].upperBound else {
+        for i in ties[t] { renaming[Int(order[i])] = values[i] }
+        return permute(t + 1, t + 1 < ties.count ? ties[t + 1].lowerBound : 0)
       }
-      for i in k..<range.upperBound {
-        order[o].swapAt(k, i)
+      for i in k..<ties[t].upperBound {
+        (order[k], order[i]) = (order[i], order[k])
         permute(t, k + 1)
-        order[o].swapAt(k, i)
+        (order[k], order[i]) = (order[i], order[k])
       }
     }
-    permute(0, ties[0].range.lowerBound)
+    permute(0, ties[0].lowerBound)
     state.update(from: best, count: words)
   }
 

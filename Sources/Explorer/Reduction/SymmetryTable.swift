@@ -5,33 +5,37 @@ import Semantics
 /// Values of all sorts with orbits are numbered in a row: `base[sort] + value`.
 final class SymmetryTable {
   struct Cell {
-    var word: Int
-    var shift: UInt64
     var mask: UInt64
-    /// The values that are its keys, -1 for none; locals and locations have their process as a key.
-    var key0: Int
-    var key1: Int
-    var key2: Int
-    /// What each key counts, and where the cells of the variable begin, less what the other keys count.
-    var stride0: Int
-    var stride1: Int
-    var stride2: Int
-    var base: Int
-    /// Where the values of its sort begin, if it holds such values; else -1.
-    var valueBase: Int
-    /// The bits that say whether it holds a value: a word and a mask, or none; or else a place in `liveness`.
-    var guardWord: Int
-    var guardMask: UInt64
-    var liveness: Int
     /// A number for the variable and its other keys.
     var tag: UInt64
+    /// With `guardWord`, the bits that say whether it holds a value.
+    var guardMask: UInt64 = 0
+    var word: Int32
+    var shift: UInt32
+    /// The values that are its keys, -1 for none; locals and locations have their process as a key.
+    var key0: Int32 = -1
+    var key1: Int32 = -1
+    var key2: Int32 = -1
+    /// What each key counts, and where the cells of the variable begin, less what the other keys count.
+    var stride0: Int32 = 0
+    var stride1: Int32 = 0
+    var stride2: Int32 = 0
+    var base: Int32 = 0
+    /// Where the values of its sort begin, if it holds such values; else -1.
+    var valueBase: Int32 = -1
+    /// The word of the flag that says whether it holds a value, or -1; or else a place in `liveness`, or -1.
+    var guardWord: Int32 = -1
+    var liveness: Int32 = -1
 
     @inline(__always)
-    func bits(in state: UnsafePointer<UInt64>) -> Int { Int(truncatingIfNeeded: (state[word] >> shift) & mask) }
+    func bits(in state: UnsafePointer<UInt64>) -> Int {
+      Int(truncatingIfNeeded: (state[Int(word)] &>> UInt64(shift)) & mask)
+    }
 
+    /// Adds the bits to a state in which the cell has none.
     @inline(__always)
-    func set(_ bits: Int, in state: UnsafeMutablePointer<UInt64>) {
-      state[word] = (state[word] & ~(mask << shift)) | (UInt64(truncatingIfNeeded: bits) & mask) << shift
+    func add(_ bits: Int, to state: UnsafeMutablePointer<UInt64>) {
+      state[Int(word)] |= UInt64(truncatingIfNeeded: bits) &<< UInt64(shift)
     }
   }
 
@@ -41,7 +45,9 @@ final class SymmetryTable {
     var isLive: [Bool]
   }
 
-  private(set) var cells: UnsafeMutablePointer<Cell>
+  let cells: UnsafeMutablePointer<Cell>
+  /// All bits of these cells, by word of a state.
+  let bits: [UInt64]
   let cellCount: Int
   let valueCount: Int
   /// By orbit, the numbers of its values.
@@ -73,24 +79,30 @@ final class SymmetryTable {
     cellCount = builder.cells.count
     cells = .allocate(capacity: max(1, cellCount))
     cells.initialize(from: builder.cells, count: cellCount)
+    var bits = Array(repeating: UInt64(0), count: layout.words)
+    for cell in builder.cells { bits[Int(cell.word)] |= cell.mask << UInt64(cell.shift) }
+    self.bits = bits
   }
 
   /// Whether the cell holds a value, and not what stands for nothing.
   @inline(__always)
-  func isMeaningful(_ cell: Cell, _ state: UnsafePointer<UInt64>) -> Bool {
-    if cell.guardWord >= 0 { return state[cell.guardWord] & cell.guardMask != 0 }
-    if cell.liveness >= 0 { return liveness[cell.liveness].isLive[liveness[cell.liveness].location.value(in: state)] }
+  func isMeaningful(_ cell: UnsafePointer<Cell>, _ state: UnsafePointer<UInt64>) -> Bool {
+    if cell.pointee.guardWord >= 0 { return state[Int(cell.pointee.guardWord)] & cell.pointee.guardMask != 0 }
+    if cell.pointee.liveness >= 0 {
+      let liveness = liveness[Int(cell.pointee.liveness)]
+      return liveness.isLive[liveness.location.value(in: state)]
+    }
     return true
   }
 
-  /// The number of the cell with these keys in the place of a cell's own.
+  /// The cell with these keys in the place of a cell's own.
   @inline(__always)
-  func target(of cell: Cell, _ key0: Int, _ key1: Int, _ key2: Int) -> Int {
-    var target = cell.base
-    if key0 >= 0 { target += key0 * cell.stride0 }
-    if key1 >= 0 { target += key1 * cell.stride1 }
-    if key2 >= 0 { target += key2 * cell.stride2 }
-    return target
+  func target(of cell: UnsafePointer<Cell>, _ key0: Int32, _ key1: Int32, _ key2: Int32) -> UnsafeMutablePointer<Cell> {
+    var target = cell.pointee.base
+    if key0 >= 0 { target &+= key0 &* cell.pointee.stride0 }
+    if key1 >= 0 { target &+= key1 &* cell.pointee.stride1 }
+    if key2 >= 0 { target &+= key2 &* cell.pointee.stride2 }
+    return cells + Int(target)
   }
 }
 
@@ -152,18 +164,16 @@ private struct Builder {
     for p in lowest...orbit.values.last! {
       let isMember = orbit.values.contains(p)
       var cell = blank(isMember ? layout.locations[p] : PackedField(word: 0, shift: 0, bits: 0, lower: 0))
-      cell.key0 = base + p
+      cell.key0 = Int32(base + p)
       cell.stride0 = 1
-      cell.base = first - (base + lowest)
+      cell.base = Int32(first - (base + lowest))
       cell.tag = tag
       cells.append(cell)
     }
   }
 
   private func blank(_ field: PackedField) -> SymmetryTable.Cell {
-    SymmetryTable.Cell(
-      word: field.word, shift: UInt64(field.shift), mask: field.mask, key0: -1, key1: -1, key2: -1, stride0: 0,
-      stride1: 0, stride2: 0, base: 0, valueBase: -1, guardWord: -1, guardMask: 0, liveness: -1, tag: 0)
+    SymmetryTable.Cell(mask: field.mask, tag: 0, word: Int32(field.word), shift: UInt32(field.shift))
   }
 
   /// Adds a variable's cells; for a local of interchangeable processes, those of all of them.
@@ -214,15 +224,15 @@ private struct Builder {
     let field = self.field(owner, Array(inner))
     var cell = position(blank(field), keys, digits, first)
     guard let valueBase = base(system.variables[owner].value) else { return cell }
-    cell.valueBase = valueBase
+    cell.valueBase = Int32(valueBase)
     if let guardian = symmetry.guards[VariableID(owner)] {
       let flag = self.field(guardian.index, Array(inner.prefix(system.variables[guardian.index].keys.count)))
-      cell.guardWord = flag.word
+      cell.guardWord = Int32(flag.word)
       cell.guardMask = flag.bits == 0 ? 0 : flag.mask << UInt64(flag.shift)
       // An optional that is always there has a flag without bits.
       if flag.bits == 0, flag.lower == 1 { cell.guardWord = -1 }
     } else if let process, system.variables[owner].keys.isEmpty {
-      cell.liveness = liveness.count
+      cell.liveness = Int32(liveness.count)
       liveness.append(
         SymmetryTable.Liveness(
           location: layout.locations[process],
@@ -243,26 +253,27 @@ private struct Builder {
     _ cell: SymmetryTable.Cell, _ keys: [(base: Int?, lower: Int, count: Int)], _ digits: [Int], _ first: Int
   ) -> SymmetryTable.Cell {
     var cell = cell
-    cell.base = first
+    var place = first
     cell.tag = tag
     var stride = 1
     var found = 0
     for k in keys.indices.reversed() {
       if let base = keys[k].base {
-        let key = base + keys[k].lower + digits[k]
-        cell.base -= (base + keys[k].lower) * stride
+        let key = Int32(base + keys[k].lower + digits[k])
+        place -= (base + keys[k].lower) * stride
         switch found {
-        case 0: (cell.key0, cell.stride0) = (key, stride)
-        case 1: (cell.key1, cell.stride1) = (key, stride)
-        default: (cell.key2, cell.stride2) = (key, stride)
+        case 0: (cell.key0, cell.stride0) = (key, Int32(stride))
+        case 1: (cell.key1, cell.stride1) = (key, Int32(stride))
+        default: (cell.key2, cell.stride2) = (key, Int32(stride))
         }
         found += 1
       } else {
-        cell.base += digits[k] * stride
+        place += digits[k] * stride
         cell.tag = cell.tag &* 31 &+ UInt64(digits[k] + 1)
       }
       stride *= keys[k].count
     }
+    cell.base = Int32(place)
     return cell
   }
 }
