@@ -214,6 +214,9 @@ final class Search {
     Finding(level: level, key: frontier.keys[place], ancestor: frontier.ancestors[place])
   }
 
+  /// Whether a run that it finds may be longer than another one.
+  var leavesOutOrders: Bool { persistent != nil }
+
   /// What the search did not tell apart, or left out because it makes no difference, in words.
   var reductions: [String] {
     (symmetry?.descriptions(in: system) ?? []) + (persistent == nil ? [] : ["the order of independent steps"])
