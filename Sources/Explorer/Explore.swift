@@ -7,24 +7,29 @@ import Semantics
 /// - Parameters:
 ///   - system: A valid system.
 ///   - limits: What not to exceed; a limit that is hit makes undecided outcomes unknown.
-///   - options: How to search; outcomes, runs and counts do not depend on it.
-/// - Returns: An outcome for each property, in order. Schedules of safety violations are shortest, unless that takes
-///   many more states than the reduced search did; ties are broken by the order in which one thread would find states,
-///   so that the result is a function of the system.
+///   - options: How to search; but for the order, outcomes, runs and counts do not depend on it.
+/// - Returns: An outcome for each property, in order. Breadth first, schedules of safety violations are shortest, unless
+///   that takes many more states than the reduced search did; ties are broken by the order in which one thread would
+///   find states, so that the result is a function of the system.
 /// - Complexity: O(states + transitions) time. A state takes 9 to 11 bytes, and the states of two levels 12 more. If
 ///   something must come eventually, all levels and transitions are kept: 12 bytes a state and 8 a transition.
 /// - Source: Baier & Katoen, *Principles of Model Checking*, 2008, §3.3.1 (safety), §4.4 and §6.5 (liveness).
 package func explore(
   _ system: TransitionSystem, limits: SearchLimits = SearchLimits(), options: ExplorerOptions = ExplorerOptions()
 ) -> EngineResult {
-  guard let search = Search(system, limits, options) else {
+  var options = options
+  if options.order.isSample {
+    // Walks and swarms keep no states that reductions could spare them.
+    options.usesSymmetry = false
+    options.usesPartialOrder = false
+  }
+  guard let search = Search(system, limits, options), let result = search.result(options) else {
     let bound = Bound.outOfMemory
     return EngineResult(
       outcomes: system.properties.map { _ in .unknown(bound) }, statistics: SearchStatistics(), bound: bound)
   }
-  search.run()
-  let result = search.result()
-  return search.leavesOutOrders ? withShortestRuns(result, system, limits, options) : result
+  let mayBeShorter = options.order == .breadthFirst && search.leavesOutOrders
+  return mayBeShorter ? withShortestRuns(result, system, limits, options) : result
 }
 
 /// Looks for the runs again without leaving out orders of steps, since those that are left out may be shorter. That
@@ -68,7 +73,20 @@ extension Property.Kind {
 }
 
 extension Search {
-  func result() -> EngineResult {
+  /// Searches in the order that is asked for.
+  /// - Returns: `nil` if there is no memory to begin with.
+  fileprivate func result(_ options: ExplorerOptions) -> EngineResult? {
+    switch options.order {
+    case .breadthFirst:
+      run()
+      return result()
+    case .depthFirst: return DepthFirst(self)?.result()
+    case .walks(let seed): return RandomWalks(self, options, seed: seed).result()
+    case .swarm(let seed): return Swarm(self, options, seed: seed)?.result()
+    }
+  }
+
+  fileprivate func result() -> EngineResult {
     let graph = bound == nil && system.properties.contains { $0.kind.isLiveness } ? Graph(self) : nil
     let liveness = graph.map { Liveness(self, $0) }
     let outcomes = system.properties.indices.map { outcome(of: $0, liveness) }
@@ -99,7 +117,7 @@ extension Search {
   }
 
   /// The steps no edge of which was ever enabled.
-  private var neverEnabled: [String] {
+  var neverEnabled: [String] {
     var seen: [String: Bool] = [:]
     var order: [String] = []
     for (number, place) in steps.places.enumerated() where system.processes[place.process].kind != .setup {

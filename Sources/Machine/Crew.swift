@@ -10,37 +10,50 @@ import Glibc
 package final class Crew: @unchecked Sendable {
   package let count: Int
   private var threads: [pthread_t] = []
-  private let state: OpaquePointer
-  private var work: ((Int) -> Void)?
+  private let board = Board()
 
   /// - Parameter count: At least 1. With 1 there is no other thread, and `run` is a call.
   package init(count: Int) {
     self.count = max(1, count)
-    state = pincer_crew_new()
     for index in 1..<self.count { start(index) }
   }
 
   deinit {
-    pincer_crew_begin(state, Int32(count - 1), 1)
+    pincer_crew_begin(board.state, Int32(count - 1), 1)
     for thread in threads { pthread_join(thread, nil) }
-    pincer_crew_free(state)
   }
 
   /// Calls `body` once on each thread, with the thread's number from 0 on, and returns when all are done.
   package func run(_ body: @escaping (Int) -> Void) {
     guard count > 1 else { return body(0) }
-    work = body
-    pincer_crew_begin(state, Int32(count - 1), 0)
+    board.work = body
+    pincer_crew_begin(board.state, Int32(count - 1), 0)
     body(0)
-    pincer_crew_wait_until_done(state)
-    work = nil
+    pincer_crew_wait_until_done(board.state)
+    board.work = nil
+  }
+
+  /// Where the threads read what to do. They own it, not the crew: a thread may begin when the crew has no more work.
+  private final class Board: @unchecked Sendable {
+    let state: OpaquePointer = pincer_crew_new()
+    var work: ((Int) -> Void)?
+
+    deinit { pincer_crew_free(state) }
+
+    func serve(_ index: Int) {
+      var generation: UInt64 = 0
+      while pincer_crew_next(state, &generation) == 0 {
+        work?(index)
+        pincer_crew_done(state)
+      }
+    }
   }
 
   private final class Member {
-    unowned let crew: Crew
+    let board: Board
     let index: Int
-    init(_ crew: Crew, _ index: Int) {
-      self.crew = crew
+    init(_ board: Board, _ index: Int) {
+      self.board = board
       self.index = index
     }
   }
@@ -51,24 +64,16 @@ package final class Crew: @unchecked Sendable {
     // Terms are walked by recursion where code is interpreted.
     pthread_attr_setstacksize(&attributes, 64 << 20)
     var thread = pthread_t()
-    let member = Unmanaged.passRetained(Member(self, index))
+    let member = Unmanaged.passRetained(Member(board, index))
     let failed = pthread_create(
       &thread, &attributes,
       { argument in
         let member = Unmanaged<Member>.fromOpaque(argument!).takeRetainedValue()
-        member.crew.serve(member.index)
+        member.board.serve(member.index)
         return nil
       }, member.toOpaque())
     pthread_attr_destroy(&attributes)
     precondition(failed == 0, "the system gives no more threads")
     threads.append(thread)
-  }
-
-  private func serve(_ index: Int) {
-    var generation: UInt64 = 0
-    while pincer_crew_next(state, &generation) == 0 {
-      work?(index)
-      pincer_crew_done(state)
-    }
   }
 }

@@ -70,7 +70,8 @@ extension ModelSession {
     return RunResult(
       scenario: run.scenarioName, policy: run.policyName, settings: run.settings.map { ($0.name, $0.value) },
       model: path(of: run), engine: engine, reach: found.bound.map(\.words) ?? "exhaustive",
-      isExhaustive: found.bound == nil, properties: properties(of: system, found, run),
+      isExhaustive: found.bound == nil, search: engine == .symbolic ? .breadthFirst : options.search,
+      properties: properties(of: system, found, run),
       states: found.statistics.states, transitions: found.statistics.transitions, depth: found.statistics.depth,
       queries: found.statistics.queries, seconds: watch.elapsed, reductions: found.reductions,
       neverEnabled: found.neverEnabled,
@@ -126,6 +127,16 @@ extension CheckOptions {
     explorer.usesSymmetry = usesSymmetry
     explorer.usesPartialOrder = usesPartialOrder
     explorer.compiler = usesNativeCode ? CCompiler() : nil
+    explorer.order =
+      switch search {
+      case .breadthFirst: .breadthFirst
+      case .depthFirst: .depthFirst
+      case .random: .walks(seed: seed)
+      case .swarm: .swarm(seed: seed)
+      }
+    // Who waits for more states waits for more steps; who gives a time knows when it is enough.
+    if let maxStates { explorer.sampledSteps = max(explorer.sampledSteps ?? 0, min(maxStates, .max / 10) * 10) }
+    if maxSeconds != nil { explorer.sampledSteps = nil }
     return explorer
   }
 }

@@ -33,6 +33,7 @@ public struct JSONReport: Sendable {
     var reason: String?
     var reach: String
     var engine: String
+    var search: String?
     var states: Int
     var transitions: Int
     var depth: Int
@@ -49,7 +50,8 @@ public struct JSONReport: Sendable {
           scenario: result.scenario, policy: result.policy,
           configuration: Dictionary(result.settings.map { ($0.name, $0.value) }) { $1 }, model: result.model,
           property: property.name, kind: property.kind, aspect: property.aspect, verdict: property.verdict,
-          expected: property.expected, met: property.isMet, reason: property.reason, reach: result.reach, engine: result.engine.rawValue, states: result.states,
+          expected: property.expected, met: property.isMet, reason: property.reason, reach: result.reach, engine: result.engine.rawValue,
+          search: result.search == .breadthFirst ? nil : result.search.rawValue, states: result.states,
           transitions: result.transitions, depth: result.depth, queries: result.queries,
           seconds: (result.seconds * 1000).rounded() / 1000,
           trace: property.isStored ? folder.map { $0 + "/" + result.traceFileName(of: property) } : nil)

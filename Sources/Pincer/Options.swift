@@ -12,6 +12,21 @@ public enum EngineChoice: String, Sendable, CaseIterable {
   case symbolic
 }
 
+/// In which order the enumerating engine searches states.
+public enum SearchOrder: String, Sendable, CaseIterable {
+  /// Every state; runs are shortest.
+  case breadthFirst = "bfs"
+  /// Every state; runs are not shortest, and what must come eventually is not decided.
+  case depthFirst = "dfs"
+  /// Random walks; what they do not meet is unknown.
+  case random
+  /// Many small searches in random orders; what they do not meet is unknown.
+  case swarm
+
+  /// Whether nothing is left out but by limits.
+  public var isExhaustive: Bool { self == .breadthFirst || self == .depthFirst }
+}
+
 /// What of the models is checked, how, and how far.
 public struct CheckOptions: Sendable {
   /// Names of policies and scenarios to try; empty for all.
@@ -20,6 +35,9 @@ public struct CheckOptions: Sendable {
   /// Configurations and parameters to set, as name and value.
   public var settings: [(name: String, value: String)] = []
   public var engine = EngineChoice.auto
+  public var search = SearchOrder.breadthFirst
+  /// What is random in a search depends on this and on the model.
+  public var seed: UInt64 = 0
   /// Limits for each run; `nil` for none. Depth in steps.
   public var maxStates: Int?
   public var maxDepth: Int?

@@ -66,6 +66,8 @@ public struct RunResult: Sendable {
   /// `exhaustive`, or the bound that stopped the search.
   public let reach: String
   public let isExhaustive: Bool
+  /// The order in which states were searched; what is symbolic is always searched breadth first.
+  public let search: SearchOrder
   public let properties: [PropertyResult]
   public let states: Int
   public let transitions: Int
@@ -142,6 +144,21 @@ extension Bound {
     case .interrupted: "an interrupt"
     case .decided: "what it found"
     case .incapable(let reason): reason
+    case .sampled(let sample, nil): sample.words
+    case .sampled(let sample, .some(.incapable(let reason))): "\(sample.words); then \(reason)"
+    case .sampled(let sample, .some(let limit)): "\(sample.words), up to \(limit.words)"
     }
+  }
+}
+
+extension Bound.Sample {
+  fileprivate var words: String {
+    let what =
+      switch kind {
+      case .walks: trips == 1 ? "random walk" : "random walks"
+      case .searches: trips == 1 ? "small search" : "small searches"
+      }
+    return "\(trips) \(what) of \(steps) step\(steps == 1 ? "" : "s") in all, "
+      + "which saw \(states) state\(states == 1 ? "" : "s")"
   }
 }

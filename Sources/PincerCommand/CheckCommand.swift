@@ -11,6 +11,8 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var selection: RunOptions
 
+  @OptionGroup var order: OrderOptions
+
   @Option(help: "Write all results to this file as JSON (see docs/json.md).")
   var json: String?
 
@@ -22,14 +24,17 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Print what is not met and the summary only.")
   var quiet = false
 
-  func validate() throws { try store.validate(with: selection) }
+  func validate() throws {
+    try store.validate(with: selection)
+    try order.validate(with: selection, store)
+  }
 
   func run() throws {
     if let json { try OutputFile.requireWritable(json) }
     let session = try selection.session()
     try store.prepare(session)
     let start = ContinuousClock.now
-    let results = try selection.check(session) { result in
+    let results = try selection.check(session, in: order) { result in
       print(result)
       // Whoever watches a long check through a pipe sees each run when it is done.
       fflush(nil)

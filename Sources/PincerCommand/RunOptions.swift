@@ -67,7 +67,11 @@ struct RunOptions: ParsableArguments {
   /// Checks what is selected, delivers the results in order, and shows on a terminal how far it is.
   ///
   /// - Returns: The results up to the end or an interrupt.
-  func check(_ session: ModelSession, finished: (RunResult) -> Void) throws -> [RunResult] {
+  func check(
+    _ session: ModelSession, in order: OrderOptions? = nil, finished: (RunResult) -> Void
+  ) throws -> [RunResult] {
+    var options = options
+    order?.put(into: &options)
     Interrupts.areCaught()
     let showsProgress = Terminal.isErrorTerminal
     let line = ProgressLine()

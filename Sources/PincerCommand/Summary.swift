@@ -48,7 +48,14 @@ extension RunResult {
   private var reachInWords: String {
     let how = engine == .symbolic ? "symbolic, \(queries.grouped) quer\(queries == 1 ? "y" : "ies")" : "enumerated"
     let size = "\(states.counting("state"))\(upTo), \(transitions.counting("transition")), \(how), \(seconds.asSeconds)"
-    return isExhaustive ? "every interleaving of its processes: \(size)" : "stopped by \(reach): \(size)"
+    switch search {
+    case .breadthFirst:
+      return isExhaustive ? "every interleaving of its processes: \(size)" : "stopped by \(reach): \(size)"
+    case .depthFirst:
+      let extent = isExhaustive ? "every interleaving of its processes" : "stopped by \(reach)"
+      return "\(extent), depth first: runs are not the shortest: \(size)"
+    case .random, .swarm: return "a sample only: \(reach), \(seconds.asSeconds)"
+    }
   }
 }
 

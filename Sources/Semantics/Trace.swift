@@ -40,6 +40,30 @@ package enum Bound: Hashable, Sendable {
   case decided
   /// The engine cannot decide this; the reason is a phrase for people.
   case incapable(String)
+  /// It saw a sample only, up to a limit or until it had no more to ask.
+  indirect case sampled(Sample, upTo: Bound?)
+
+  /// What a search saw that does not try everything.
+  package struct Sample: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+      /// Random walks.
+      case walks
+      /// Searches that are each bounded in memory.
+      case searches
+    }
+    package var kind: Kind
+    /// How many walks or searches there were, and their steps in all.
+    package var trips: Int
+    package var steps: Int
+    /// How many different states they saw in all.
+    package var states: Int
+    package init(kind: Kind, trips: Int, steps: Int, states: Int) {
+      self.kind = kind
+      self.trips = trips
+      self.steps = steps
+      self.states = states
+    }
+  }
 }
 
 /// The answer to one property.
@@ -57,7 +81,7 @@ package enum Outcome: Sendable {
 package struct SearchStatistics: Hashable, Sendable {
   package var states = 0
   package var transitions = 0
-  /// The number of steps of the longest shortest run to a state seen.
+  /// The number of steps of the longest shortest run to a state seen; of the longest run, if not breadth first.
   package var depth = 0
   /// The most memory that states took, all that comes with them counted; 0 if the engine does not know.
   package var bytes = 0

@@ -32,6 +32,22 @@ import Testing
     #expect(!end.output.contains("found holds"))
   }
 
+  /// A run that was found counts; that nothing was found does not.
+  @Test(arguments: ["random", "swarm", "random --seed 3 --threads 2"])
+  func threeWhenASampleLeavesSomethingOpen(_ search: String) throws {
+    let end = try ScratchFolder(["a.pin": Models.met]).run("check a.pin --max-seconds 0.2 --search " + search)
+    #expect(end.code == 3, "\(end)")
+    #expect(end.output.contains("a sample only: "))
+    #expect(end.output.contains("no_deadlock: expected holds, found unknown"))
+    #expect(!end.output.contains("nothing_is_lost"), "it is met")
+  }
+
+  @Test func depthFirstSaysThatRunsAreNotTheShortest() throws {
+    let end = try ScratchFolder(["a.pin": Models.met]).run("check a.pin --search dfs")
+    #expect(end.code == 0, "\(end)")
+    #expect(end.output.contains("every interleaving of its processes, depth first: runs are not the shortest: "))
+  }
+
   @Test func threeWithWhatWasCoveredWhenInterrupted() throws {
     let place = try ScratchFolder(["a.pin": Models.short, "b.pin": Models.long])
     let end = try place.run("check a.pin b.pin --json out.json", interruptAfter: "ok    short")
@@ -69,6 +85,14 @@ import Testing
     ("check a.pin --max-depth 0", "at least 1"),
     ("check a.pin --max-seconds nan", "more than 0"),
     ("check a.pin --engine steam", "'enumerate'"),
+    ("check a.pin --search sideways", "'dfs'"),
+    ("check a.pin --search", "--search"),
+    ("check a.pin --seed 1", "--search random"),
+    ("check a.pin --search dfs --seed 1", "--search random"),
+    ("check a.pin --search random --seed few", "few"),
+    ("check a.pin --search random --engine symbolic", "enumerating"),
+    ("check a.pin --search dfs --counterexamples out", "shortest"),
+    ("matrix a.pin --search dfs", "--search"),
     ("check a.pin --json nothing_here", "is a folder"),
     ("check a.pin --json no/such/folder.json", "there is no folder"),
     ("check a.pin --counterexamples a.pin", "cannot be made"),

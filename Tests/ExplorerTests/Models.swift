@@ -14,13 +14,14 @@ func systems(of text: String) throws -> [TransitionSystem] {
   try systems(in: [SourceFile(path: "test.pin", text: text)]).map(\.system)
 }
 
-/// The systems of all runs of some files, with the runs' names.
-func systems(in sources: [SourceFile]) throws -> [(name: String, system: TransitionSystem)] {
+/// The systems of the runs of some files, with the runs' names: of all, or of one in so many.
+func systems(in sources: [SourceFile], oneIn n: Int = 1) throws -> [(name: String, system: TransitionSystem)] {
   let parsed = sources.enumerated().map { parse($1, as: FileID($0)) }
   let checked = Typing.check(parsed.map(\.tree), sources: sources)
   let errors = (parsed.flatMap(\.diagnostics) + checked.diagnostics).filter { $0.severity == .error }
   try #require(errors.isEmpty, "\(errors.map { $0.rendered(in: sources) }.joined())")
-  return try plan(checked.model, Selection()).runs.map { run in
+  let runs = plan(checked.model, Selection()).runs.enumerated().filter { $0.offset.isMultiple(of: n) }.map(\.element)
+  return try runs.map { run in
     let (system, diagnostics) = lower(run, of: checked.model)
     try #require(diagnostics.isEmpty)
     let settings = run.settings.map { "\($0.name)=\($0.value)" }

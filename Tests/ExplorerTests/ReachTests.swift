@@ -54,6 +54,25 @@ import Testing
     #expect(result.statistics.depth == 90)
   }
 
+  /// What was computed after a number outgrew the machine is not taken for a violation.
+  @Test(arguments: [1, 2]) func numbersThatOutgrowTheMachineAreNoViolation(_ threads: Int) throws {
+    let text = """
+      var x: Int = 1
+      scenario s { process p { loop { step double { x = x + x } } }
+        invariant positive: x > 0
+        invariant small: x < 1000 }
+      """
+    var options = ExplorerOptions()
+    options.threads = threads
+    let result = explore(try #require(systems(of: text).first), options: options)
+    guard case .unknown(.incapable(let reason)) = result.outcomes[0] else {
+      Issue.record("expected an honest unknown, found \(result.outcomes[0])")
+      return
+    }
+    #expect(reason.contains("outgrew"))
+    #expect(result.outcomes[1].schedule?.steps.count == 10)
+  }
+
   @Test func infinitelyManyValuesAreOutOfReach() throws {
     let text = """
       var x: Int = 0

@@ -112,6 +112,19 @@ extension VisitedSet.Handle {
     pincer_prefetch_for_write(slot + 5)
   }
 
+  /// The part that a mixed key belongs to.
+  @inline(__always)
+  func part(of mixed: UInt64) -> Int { Int(truncatingIfNeeded: mixed >> (64 - partBits)) }
+
+  /// Whether the mixed key is in the set.
+  @inline(__always)
+  func contains(_ mixed: UInt64) -> Bool {
+    let part = part(of: mixed)
+    var slot = parts[part].slots + place(of: mixed, in: parts[part].places)
+    while slot.pointee != 0, slot.pointee < mixed { slot += 1 }
+    return slot.pointee == mixed
+  }
+
   @inline(__always)
   fileprivate func place(of mixed: UInt64, in places: Int) -> Int {
     Int(truncatingIfNeeded: (mixed << partBits).multipliedFullWidth(by: UInt64(places)).high)

@@ -16,8 +16,13 @@ struct Hop {
 extension Search {
   /// A shortest run to what was found.
   func schedule(to finding: Finding) -> Schedule {
-    var steps = scheduled(hops(to: finding))
-    if finding.isStep, let last = illDefinedStep(after: steps) { steps.append(last) }
+    schedule(along: hops(to: finding), isStep: finding.isStep)
+  }
+
+  /// The run along some states, and one ill-defined step more if that is what was found.
+  func schedule(along hops: [Hop], isStep: Bool) -> Schedule {
+    var steps = scheduled(hops)
+    if isStep, let last = illDefinedStep(after: steps) { steps.append(last) }
     return Schedule(steps: steps)
   }
 
@@ -66,7 +71,8 @@ extension Search {
     preconditionFailure("a state that was found has a run")
   }
 
-  private func hops(_ found: [(key: UInt64, parent: Int, step: Int)]) -> [Hop] {
+  /// The way to the last of some states, each with the place of the one it was found from.
+  func hops(_ found: [(key: UInt64, parent: Int, step: Int)]) -> [Hop] {
     var hops: [Hop] = []
     var at = found.count - 1
     while found[at].parent >= 0 {

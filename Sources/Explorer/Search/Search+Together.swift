@@ -30,7 +30,7 @@ extension Search {
   }
 
   /// Calls `body` for each of `count` things, on all threads, with the thread's number and the thing's.
-  private func share(_ count: Int, _ body: @escaping (Int, Int) -> Void) {
+  func share(_ count: Int, _ body: @escaping (Int, Int) -> Void) {
     let next = Counter()
     crew.run { thread in
       while case let item = next.take(), item < count { body(thread, item) }

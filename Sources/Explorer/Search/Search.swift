@@ -41,7 +41,7 @@ final class Search {
   var findings: [Finding?]
   var statistics = SearchStatistics()
   var bound: Bound?
-  private var native: NativeStart
+  var native: NativeStart
   /// The most memory that the search had at the end of a round, in bytes.
   private var peakBytes = 0
 
@@ -128,8 +128,11 @@ final class Search {
     var at = 0
     while at < frontier.count, bound == nil {
       let end = min(at + Self.round, frontier.count)
+      let before = findings
       if crew.count == 1 { expandAlone(at..<end) } else { expandTogether(at..<end) }
       at = end
+      // Nor is what is found in the same round, whichever thread came first.
+      if workers.contains(where: { $0.expander.failure != nil }) { findings = before }
       endRound(frontierLeft: frontier.count - at)
     }
   }
@@ -159,16 +162,22 @@ final class Search {
   private func endRound(frontierLeft: Int) {
     statistics.states = visited.count
     statistics.transitions = workers.reduce(0) { $0 + $1.transitions }
+    let waiting = frontierLeft + next.count
+    lookAtLimits(depth: level, frontier: waiting, expanded: statistics.states - waiting) { findings[$0] != nil }
+  }
+
+  /// What every search does between rounds.
+  func lookAtLimits(depth: Int, frontier: Int, expanded: Int, isDecided: (Int) -> Bool) {
     peakBytes = max(peakBytes, bytes)
     if let failure = workers.lazy.compactMap(\.expander.failure).first { bound = .incapable(describe(failure)) }
-    if bound == nil, limits.decisive.contains(where: { findings[$0] != nil }) { bound = .decided }
+    if bound == nil, limits.decisive.contains(where: isDecided) { bound = .decided }
     if bound == nil, let most = limits.states, statistics.states > most { bound = .states(most) }
     if bound == nil {
       var now = statistics
-      now.depth = level
-      bound = limits.shouldStop(SearchProgress(statistics: now, frontier: frontierLeft + next.count))
+      now.depth = depth
+      bound = limits.shouldStop(SearchProgress(statistics: now, frontier: frontier))
     }
-    native.consider(self, expanded: statistics.states - next.count - frontierLeft)
+    native.consider(self, expanded: expanded)
   }
 
   /// The memory of states, frontiers and dictionaries, in bytes.
@@ -185,6 +194,8 @@ final class Search {
   func judge(_ state: UnsafePointer<UInt64>, _ key: UInt64, ancestor: UInt32, level: Int, with worker: Worker) {
     guard worker.expander.isPrepared(state) else { return }
     questions.judge(state, with: worker.expander) { property in
+      // What was computed from a number that outgrew the machine is no finding.
+      guard worker.expander.failure == nil else { return }
       note(property, Finding(level: level, key: key, ancestor: ancestor))
     }
   }
