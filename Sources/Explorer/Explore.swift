@@ -8,9 +8,9 @@ import Semantics
 ///   - system: A valid system.
 ///   - limits: What not to exceed; a limit that is hit makes undecided outcomes unknown.
 ///   - options: How to search; but for the order, outcomes, runs and counts do not depend on it.
-/// - Returns: An outcome for each property, in order. Breadth first, schedules of safety violations are shortest, unless
-///   that takes many more states than the reduced search did; ties are broken by the order in which one thread would
-///   find states, so that the result is a function of the system.
+/// - Returns: An outcome for each property, in order. Breadth first, schedules of safety violations are shortest,
+///   unless that takes many more states than the reduced search did; ties are broken by the order in which one thread
+///   would find states, so that the result is a function of the system.
 /// - Complexity: O(states + transitions) time. A state takes 9 to 11 bytes, and the states of two levels 12 more. If
 ///   something must come eventually, all levels and transitions are kept: 12 bytes a state and 8 a transition.
 /// - Source: Baier & Katoen, *Principles of Model Checking*, 2008, §3.3.1 (safety), §4.4 and §6.5 (liveness).

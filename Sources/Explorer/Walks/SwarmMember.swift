@@ -65,7 +65,8 @@ final class SwarmMember {
       trip.noMemory = true
       return
     }
-    var left = Self.period
+    // The first look is soon: time may be over when a search begins.
+    var left = 1
     while next.count > 0, trip.hashes.count < states, worker.expander.failure == nil {
       guard advance(trip) else {
         trip.noMemory = true
