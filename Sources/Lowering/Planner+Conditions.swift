@@ -1,6 +1,7 @@
 /// What depends on the configuration of a run: whether its policy is an answer there, and what is expected.
 
 import Diagnostics
+import Semantics
 import Syntax
 import Typing
 

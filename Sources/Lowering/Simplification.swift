@@ -287,7 +287,7 @@ struct Simplifier {
   /// differ in it alone behave alike.
   private mutating func resetDeadLocals(_ p: Int) {
     let variables = system.variables
-    let live = liveLocals(p)
+    let live = system.liveLocals(of: p)
     for location in system.processes[p].edges.indices {
       for e in system.processes[p].edges[location].indices {
         var edge = system.processes[p].edges[location][e]
@@ -309,39 +309,6 @@ struct Simplifier {
         system.processes[p].edges[location][e] = edge
       }
     }
-  }
-
-  /// The locals live at each location of process `p`: read on some way before being assigned.
-  private func liveLocals(_ p: Int) -> [Set<VariableID>] {
-    let process = system.processes[p]
-    // A closure that read them from `self` would copy it for each variable of each term.
-    let isLocal = system.variables.map { $0.role == .local(process: p) }
-    let uses = process.edges.map { edges in
-      edges.map { edge -> (reads: Set<VariableID>, writes: Set<VariableID>, target: Int) in
-        var reads: Set<VariableID> = []
-        edge.forEachTerm { term in
-          term.forEachVariable { v in
-            if isLocal[v.index] { reads.insert(v) }
-          }
-        }
-        let writes = edge.assignments.filter { $0.condition.isTrue && $0.binders.isEmpty }.map(\.variable)
-        return (reads, Set(writes), edge.target)
-      }
-    }
-    var live = Array(repeating: Set<VariableID>(), count: process.edges.count)
-    var changed = true
-    while changed {
-      changed = false
-      for location in live.indices.reversed() {
-        var now: Set<VariableID> = []
-        for use in uses[location] { now.formUnion(use.reads.union(live[use.target].subtracting(use.writes))) }
-        if now != live[location] {
-          live[location] = now
-          changed = true
-        }
-      }
-    }
-    return live
   }
 
   // MARK: Equal locations

@@ -13,17 +13,6 @@ extension Semantics.Expression {
   var isTrue: Bool { self == .bool(true) }
   var isFalse: Bool { self == .bool(false) }
 
-  /// The value of a constant, with `false` 0 and `true` 1; `nil` for every other term.
-  var constant: Int? {
-    switch self {
-    case .bool(let b): b ? 1 : 0
-    case .int(let i): i
-    case .read, .bound, .not, .and, .or, .equal, .less, .lessOrEqual, .add, .subtract, .multiply, .divide, .remainder,
-      .conditional, .all, .exists, .count:
-      nil
-    }
-  }
-
   /// The constant whose `constant` is `value`, as a value of a sort.
   static func value(_ value: Int, of sort: Sort) -> Term { sort == .bool ? .bool(value != 0) : .int(value) }
 

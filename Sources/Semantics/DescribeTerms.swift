@@ -73,24 +73,12 @@ struct TermWriter {
     case .divide(let a, let d): return arithmetic(a, "/", .int(d), .product, .prefix)
     case .remainder(let a, let d): return arithmetic(a, "%", .int(d), .product, .prefix)
     case .conditional(let c, let a, let b):
-      let common = sort ?? self.sort(of: e)
+      let common = sort ?? system.sort(of: e)
       let text = "if \(phrase(c).text) then \(phrase(a, as: common).text) else \(phrase(b, as: common).text)"
       return Phrase(text: text, level: .open)
     case .all(let b, let d, let body): return universal(b, d, body)
     case .exists(let b, let d, let body): return counted("exists", b, d, body)
     case .count(let b, let d, let body): return counted("count", b, d, body)
-    }
-  }
-
-  /// The sort of a term's values, if the term itself tells.
-  func sort(of e: Expression) -> Sort? {
-    switch e {
-    case .bool, .not, .and, .or, .equal, .less, .lessOrEqual, .all, .exists: .bool
-    case .int: nil
-    case .read(let v, _): system.variables[v.index].value
-    case .bound(let b): system.binders[b.index].sort
-    case .add, .subtract, .multiply, .divide, .remainder, .count: .integer(nil)
-    case .conditional(_, let a, let b): sort(of: a) ?? sort(of: b)
     }
   }
 
@@ -102,7 +90,7 @@ struct TermWriter {
   // MARK: Comparisons and arithmetic
 
   private func equality(_ a: Expression, _ b: Expression) -> Phrase {
-    let common = sort(of: a) ?? sort(of: b)
+    let common = system.sort(of: a) ?? system.sort(of: b)
     let isConstantFirst = if case .int = a { true } else { false }
     let (l, r) = isConstantFirst ? (b, a) : (a, b)
     let (left, right) = (phrase(l, as: common).atLeast(.sum), phrase(r, as: common).atLeast(.sum))

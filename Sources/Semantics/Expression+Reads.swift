@@ -8,7 +8,7 @@ extension Expression {
     return found
   }
 
-  private func collectReads(into found: inout Set<VariableID>) {
+  func collectReads(into found: inout Set<VariableID>) {
     switch self {
     case .bool, .int, .bound: return
     case .read(let variable, let indices):
@@ -22,11 +22,16 @@ extension Expression {
       b.collectReads(into: &found)
     case .conditional(let c, let a, let b): for part in [c, a, b] { part.collectReads(into: &found) }
     case .all(_, let d, let body), .exists(_, let d, let body), .count(_, let d, let body):
-      if case .interval(let lower, let upper) = d {
-        lower.collectReads(into: &found)
-        upper.collectReads(into: &found)
-      }
+      d.collectReads(into: &found)
       body.collectReads(into: &found)
     }
+  }
+}
+
+extension Domain {
+  func collectReads(into found: inout Set<VariableID>) {
+    guard case .interval(let lower, let upper) = self else { return }
+    lower.collectReads(into: &found)
+    upper.collectReads(into: &found)
   }
 }

@@ -47,3 +47,16 @@ package indirect enum Expression: Hashable, Sendable {
   /// The number of values of the domain for which the body is true.
   case count(BinderID, Domain, Expression)
 }
+
+extension Expression {
+  /// The value of a constant, with `false` 0 and `true` 1; `nil` for every other term.
+  package var constant: Int? {
+    switch self {
+    case .bool(let b): b ? 1 : 0
+    case .int(let i): i
+    case .read, .bound, .not, .and, .or, .equal, .less, .lessOrEqual, .add, .subtract, .multiply, .divide, .remainder,
+      .conditional, .all, .exists, .count:
+      nil
+    }
+  }
+}

@@ -49,6 +49,18 @@ package struct StateLayout: Sendable {
 }
 
 extension TransitionSystem {
+  /// The sort of a term's values, if the term itself tells.
+  package func sort(of e: Expression) -> Sort? {
+    switch e {
+    case .bool, .not, .and, .or, .equal, .less, .lessOrEqual, .all, .exists: .bool
+    case .int: nil
+    case .read(let v, _): variables[v.index].value
+    case .bound(let b): binders[b.index].sort
+    case .add, .subtract, .multiply, .divide, .remainder, .count: .integer(nil)
+    case .conditional(_, let a, let b): sort(of: a) ?? sort(of: b)
+    }
+  }
+
   /// Returns the values of a sort, or `nil` if there are infinitely many.
   package func bounds(of sort: Sort) -> Range<Int>? {
     switch sort {

@@ -99,14 +99,3 @@ extension Edge {
     return places.contains(nil) || Set(places).count < places.count
   }
 }
-
-extension Expression {
-  /// The value of a literal.
-  var constant: Int? {
-    switch self {
-    case .int(let i): i
-    case .bool(let b): b ? 1 : 0
-    default: nil
-    }
-  }
-}

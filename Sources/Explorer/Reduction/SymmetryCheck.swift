@@ -72,17 +72,6 @@ struct SymmetryCheck {
     return id
   }
 
-  private func sort(of e: Expression) -> Sort? {
-    switch e {
-    case .bool, .not, .and, .or, .equal, .less, .lessOrEqual, .all, .exists: .bool
-    case .int: nil
-    case .read(let v, _): system.variables[v.index].value
-    case .bound(let b): system.binders[b.index].sort
-    case .add, .subtract, .multiply, .divide, .remainder, .count: .integer(nil)
-    case .conditional(_, let a, let b): sort(of: a) ?? sort(of: b)
-    }
-  }
-
   /// Whether a literal of the sort is one that the scenario names, and so is none of those that change places.
   private func isDistinguished(_ value: Int, in sort: SortID) -> Bool {
     if case .identity(let distinguished) = system.sorts[sort.index].kind { value < distinguished } else { false }
@@ -197,7 +186,7 @@ struct SymmetryCheck {
 
   private mutating func walk(_ e: Expression, as wanted: Sort?, placeholder: Int? = nil) -> Expression {
     if let sort = permutable(wanted) { return walkValue(e, sort, placeholder) }
-    if let sort = permutable(self.sort(of: e)) {
+    if let sort = permutable(system.sort(of: e)) {
       broken.insert(sort)
       return walkValue(e, sort, nil)
     }
@@ -209,8 +198,8 @@ struct SymmetryCheck {
     case .and(let parts): return .and(walkInOrder(parts, learning: true))
     case .or(let parts): return .or(walkInOrder(parts, learning: false))
     case .equal(let a, let b):
-      let sort = permutable(self.sort(of: a)) ?? permutable(self.sort(of: b))
-      let wanted = sort.map { Sort.named($0) } ?? self.sort(of: a) ?? self.sort(of: b)
+      let sort = permutable(system.sort(of: a)) ?? permutable(system.sort(of: b))
+      let wanted = sort.map { Sort.named($0) } ?? system.sort(of: a) ?? system.sort(of: b)
       return .equal(walk(a, as: wanted), walk(b, as: wanted))
     case .less(let a, let b): return .less(walk(a, as: .integer(nil)), walk(b, as: .integer(nil)))
     case .lessOrEqual(let a, let b): return .lessOrEqual(walk(a, as: .integer(nil)), walk(b, as: .integer(nil)))
