@@ -59,12 +59,12 @@ let package = Package(
     .executableTarget(
       name: "PincerCommand",
       dependencies: [
-        "Pincer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Pincer", "Support", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(
       name: "PincerBench",
-      dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["Support", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "bench/tool", swiftSettings: strict),
     .testTarget(
       name: "LanguageTests",

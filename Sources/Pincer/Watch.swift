@@ -2,6 +2,7 @@
 
 import Foundation
 import Semantics
+import Support
 import Synchronization
 
 /// How often Ctrl-C was pressed.
@@ -64,8 +65,4 @@ public enum Interrupts {
 /// The memory of the program, for reports.
 public enum ProgramMemory {
   public static var peakMegabytes: Int { Watch.peakMegabytes() }
-}
-
-extension Duration {
-  package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Pincer
+import Support
 
 struct MutateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

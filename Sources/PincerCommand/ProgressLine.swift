@@ -1,6 +1,7 @@
 /// How far a long search is, for whoever waits for it.
 
 import Pincer
+import Support
 
 /// The line that shows how far a search is, at most ten times a second.
 final class ProgressLine: @unchecked Sendable {

@@ -1,6 +1,7 @@
 /// How a check went, in words and as an exit code.
 
 import Pincer
+import Support
 
 struct Summary {
   private let results: [RunResult]

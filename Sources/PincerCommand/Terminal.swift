@@ -1,6 +1,7 @@
 /// What the terminal can do, and where text goes.
 
 import Foundation
+import Support
 
 enum Terminal {
   static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -22,17 +23,6 @@ enum Terminal {
 }
 
 extension Int {
-  /// The number with its digits in groups of three.
-  var grouped: String {
-    let digits = String(magnitude)
-    var text = ""
-    for (i, digit) in digits.enumerated() {
-      if i > 0, (digits.count - i) % 3 == 0 { text += "," }
-      text.append(digit)
-    }
-    return (self < 0 ? "-" : "") + text
-  }
-
   /// The number with what it counts: `1 state`, `1,834 states`.
   func counting(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
 }

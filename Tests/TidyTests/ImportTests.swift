@@ -24,7 +24,7 @@ struct ImportTests {
       "Traces", "Explorer", "Symbolic", "Z3Backend", "SMT", "Mutation", "Lowering", "Typing", "Syntax", "Semantics",
       "Diagnostics", "Support",
     ],
-    "PincerCommand": ["Pincer"],
+    "PincerCommand": ["Pincer", "Support"],
     "EmbedLibraryTool": [],
   ]
 

@@ -1,6 +1,7 @@
 /// Runs a program and measures it: time by the clock, memory by what the system says of the process.
 
 import Foundation
+import Support
 
 struct Child {
   let status: Int32
@@ -56,10 +57,6 @@ extension rusage {
       Int(ru_maxrss) * 1024
     #endif
   }
-}
-
-extension Duration {
-  var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }
 
 /// Why the benchmark as a whole cannot go on.

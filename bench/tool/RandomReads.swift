@@ -1,6 +1,7 @@
 /// How many independent random reads a second this machine's memory allows: the limit of every visited set.
 
 import Foundation
+import Support
 
 struct RandomReads {
   static let bytes = 1 << 30

@@ -1,6 +1,7 @@
 /// The one table, as rows of text: a row for each measurement, with its ratio to the best peer.
 
 import Foundation
+import Support
 
 struct Rows {
   static let header = [
@@ -73,12 +74,4 @@ extension Measurement {
 
 extension Double {
   func text(_ digits: Int) -> String { String(format: "%.\(digits)f", self) }
-}
-
-extension Int {
-  /// With a comma between thousands.
-  var grouped: String {
-    let digits = Array(String(self))
-    return digits.indices.map { (digits.count - $0) % 3 == 0 && $0 > 0 ? ",\(digits[$0])" : "\(digits[$0])" }.joined()
-  }
 }
