@@ -50,11 +50,7 @@ extension CEmitter {
   private mutating func step(_ edge: Edge, of p: Int, number: Int) throws(NoNativeCode) -> String {
     let outer = ranges
     defer { ranges = outer }
-    var heads = ""
-    for choice in edge.choices {
-      heads += try loopHead(choice.binder, choice.domain) + " "
-      ranges.bind(choice.binder, to: choice.domain)
-    }
+    let heads = try loopHeads(edge.choices)
     let condition = try term(edge.condition)
     var body = ""
     var mayFail = false
@@ -77,6 +73,16 @@ extension CEmitter {
     return "\(heads)if (\(condition)) { \(body)}\n"
   }
 
+  /// Loops over the values of all names, which are in scope from then on.
+  private mutating func loopHeads(_ names: [Choice]) throws(NoNativeCode) -> String {
+    var heads = ""
+    for name in names {
+      heads += try loopHead(name.binder, name.domain) + " "
+      ranges.bind(name.binder, to: name.domain)
+    }
+    return heads
+  }
+
   /// Declares what remembers the cells of a variable that the step has written.
   private func written(_ v: VariableID) throws(NoNativeCode) -> String {
     let cells = try fields(of: v).fields.count
@@ -89,11 +95,7 @@ extension CEmitter {
   ) throws(NoNativeCode) -> String {
     let outer = ranges
     defer { ranges = outer }
-    var heads = ""
-    for binder in a.binders {
-      heads += try loopHead(binder.binder, binder.domain) + " "
-      ranges.bind(binder.binder, to: binder.domain)
-    }
+    let heads = try loopHeads(a.binders)
     let condition = a.condition == .bool(true) ? "" : "if (\(try term(a.condition))) "
     return "\(heads)\(condition){ \(try store(a, number, mayMeet: mayMeet, &mayFail))} "
   }
@@ -165,8 +167,6 @@ extension CEmitter {
     text +=
       "u64 pincer_judge(const u64 *s, u64 group, u64 asked, i64 *f) "
       + "{ u64 r = 0;\nswitch (group) {\n\(groups)}\nreturn r; }\n"
-    try emitCondition("rest", system.restCondition)
-    text += "u64 pincer_rest(const u64 *s, u64 group, u64 asked, i64 *f) { return rest(s, f); }\n"
   }
 
   private mutating func emitCondition(_ name: String, _ e: Expression) throws(NoNativeCode) {

@@ -6,16 +6,13 @@ import CMachine
 package struct NativeCode: @unchecked Sendable {
   let expand: pincer_expand_function
   let judge: pincer_judge_function
-  let rest: pincer_judge_function
 
   /// - Parameter symbol: Looks up a function of the program that was made from the emitted text.
   /// - Returns: `nil` if a function is missing.
   package init?(symbol: (String) -> UnsafeMutableRawPointer?) {
-    guard let expand = symbol("pincer_expand"), let judge = symbol("pincer_judge"), let rest = symbol("pincer_rest")
-    else { return nil }
+    guard let expand = symbol("pincer_expand"), let judge = symbol("pincer_judge") else { return nil }
     self.expand = unsafeBitCast(expand, to: pincer_expand_function.self)
     self.judge = unsafeBitCast(judge, to: pincer_judge_function.self)
-    self.rest = unsafeBitCast(rest, to: pincer_judge_function.self)
   }
 }
 
