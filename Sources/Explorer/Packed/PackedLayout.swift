@@ -39,32 +39,34 @@ struct PackedLayout {
   /// How many bits of them are used.
   private(set) var bits = 0
   private var used = 0
-  private let written: WrittenCells
 
   static let contentBits = 32
 
   init(_ system: TransitionSystem) {
     reference = StateLayout(system)
-    written = WrittenCells(system, reference)
+    let written = FootprintBuilder(system).writtenCells()
     let unset = PackedField(word: 0, shift: 0, bits: 0, lower: 0)
     cells = Array(repeating: unset, count: reference.cellCount)
     contents = Array(repeating: unset, count: reference.sparseCount)
     for (p, process) in system.processes.enumerated() {
       locations.append(field(width: Self.width(of: process.edges.count), lower: 0))
       for (v, variable) in system.variables.enumerated() where variable.role == .local(process: p) {
-        place(variable, v, in: system)
+        place(variable, v, in: system, written)
       }
     }
-    for (v, variable) in system.variables.enumerated() where variable.role == .shared { place(variable, v, in: system) }
+    for (v, variable) in system.variables.enumerated() where variable.role == .shared {
+      place(variable, v, in: system, written)
+    }
   }
 
-  private mutating func place(_ variable: Variable, _ v: Int, in system: TransitionSystem) {
+  /// Cells that no step writes take no bits.
+  private mutating func place(_ variable: Variable, _ v: Int, in system: TransitionSystem, _ written: CellSet) {
     switch reference.slots[v] {
     case .dense(let offset, _, let counts):
       let values = system.bounds(of: variable.value)
       for cell in 0..<counts.reduce(1, *) {
         let lower = values?.lowerBound ?? 0
-        let isConstant = !written[offset + cell] && variable.initial == lower
+        let isConstant = !written.contains(offset + cell) && variable.initial == lower
         let width = isConstant ? 0 : values.map { Self.width(of: $0.count) } ?? 64
         cells[offset + cell] = field(width: width, lower: lower)
       }

@@ -9,6 +9,7 @@ struct CellSet: Hashable {
   init(count: Int) { words = Array(repeating: 0, count: (count + 63) / 64) }
 
   mutating func insert(_ cell: Int) { words[cell >> 6] |= 1 << UInt64(cell & 63) }
+  func contains(_ cell: Int) -> Bool { words[cell >> 6] >> UInt64(cell & 63) & 1 != 0 }
   mutating func formUnion(_ other: CellSet) { for i in words.indices { words[i] |= other.words[i] } }
   func meets(_ other: CellSet) -> Bool { words.indices.contains { words[$0] & other.words[$0] != 0 } }
 }
@@ -60,9 +61,26 @@ struct FootprintBuilder {
         inner.bind(binder.binder, to: binder.domain)
       }
       for term in [a.condition, a.value] + a.indices { read(term, inner, &footprint.reads) }
-      insert(a.variable, a.indices, inner, &footprint.writes)
     }
+    insertWrites(of: edge, &footprint.writes)
     return footprint
+  }
+
+  /// The cells that some step may write: the others keep their initial value.
+  func writtenCells() -> CellSet {
+    var cells = CellSet(count: cellCount)
+    for edge in system.processes.lazy.flatMap(\.edges).joined() { insertWrites(of: edge, &cells) }
+    return cells
+  }
+
+  private func insertWrites(of edge: Edge, _ cells: inout CellSet) {
+    var ranges = ValueRanges(system)
+    for choice in edge.choices { ranges.bind(choice.binder, to: choice.domain) }
+    for a in edge.assignments {
+      var inner = ranges
+      for binder in a.binders { inner.bind(binder.binder, to: binder.domain) }
+      insert(a.variable, a.indices, inner, &cells)
+    }
   }
 
   /// The cells that a condition of states reads.
