@@ -89,20 +89,24 @@ extension Search {
   fileprivate func result() -> EngineResult {
     let graph = bound == nil && system.properties.contains { $0.kind.isLiveness } ? Graph(self) : nil
     let liveness = graph.map { Liveness(self, $0) }
-    let outcomes = system.properties.indices.map { outcome(of: $0, liveness) }
+    let outcomes = system.properties.indices.map { i in
+      outcome(of: system.properties[i], findings[i].map { schedule(to: $0) })
+        ?? bound.map { Outcome.unknown($0) } ?? liveness?.decide(i) ?? .unknown(.outOfMemory)
+    }
     statistics.bytes = mostBytes + (graph?.bytes ?? 0)
     return EngineResult(
       outcomes: outcomes, statistics: statistics, bound: bound, neverEnabled: bound == nil ? neverEnabled : [],
       reductions: reductions)
   }
 
-  private func outcome(of i: Int, _ liveness: Liveness?) -> Outcome {
-    switch (system.properties[i].kind, findings[i]) {
-    case (.reachable, .some(let finding)): .reached(schedule(to: finding))
-    case (_, .some(let finding)): .violated(schedule(to: finding))
+  /// The outcome of a property, given the run that was found for it, if one was; `nil` if it is about runs that never
+  /// end.
+  func outcome(of property: Property, _ run: Schedule?) -> Outcome? {
+    switch (property.kind, run) {
+    case (.reachable, .some(let run)): .reached(run)
+    case (_, .some(let run)): .violated(run)
     case (.reachable, nil): bound.map { .unknown($0) } ?? .violated(nil)
-    case (.eventually, nil), (.leadsTo, nil):
-      bound.map { .unknown($0) } ?? liveness?.decide(i) ?? .unknown(.outOfMemory)
+    case (.eventually, nil), (.leadsTo, nil): nil
     case (.invariant, nil), (.noDeadlock, nil), (.wellDefined, nil): bound.map { .unknown($0) } ?? .holds
     }
   }

@@ -31,9 +31,6 @@ package final class SuccessorFunction {
     expander = Expander(system, layout, RegisterCompiler.compile(system, layout), contents)
   }
 
-  /// How many bits and words a state takes.
-  package var size: (bits: Int, words: Int) { (layout.bits, layout.words) }
-
   /// The system as C, or `nil` if it has no native code.
   package static func source(of system: TransitionSystem) -> String? {
     try? CEmitter.emit(system, PackedLayout(system))

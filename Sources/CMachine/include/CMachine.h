@@ -27,7 +27,6 @@ typedef int64_t (*pincer_expand_function)(const uint64_t *state, struct pincer_s
 typedef uint64_t (*pincer_judge_function)(const uint64_t *state, uint64_t group, uint64_t asked, int64_t *failure);
 
 static inline void pincer_prefetch(const void *place) { __builtin_prefetch(place, 0, 3); }
-static inline void pincer_prefetch_for_write(const void *place) { __builtin_prefetch(place, 1, 3); }
 
 static inline uint32_t pincer_load_acquire32(const uint32_t *place) { return __atomic_load_n(place, __ATOMIC_ACQUIRE); }
 static inline uint64_t pincer_fetch_add64(uint64_t *place, uint64_t value) {

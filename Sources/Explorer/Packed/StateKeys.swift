@@ -31,10 +31,7 @@ final class StateKeys: @unchecked Sendable {
     self.levels = levels
   }
 
-  /// Whether a state is its own key.
-  var areStates: Bool { levels.isEmpty }
   var bytes: Int { levels.joined().reduce(0) { $0 + $1.bytes } }
-  var nodes: Int { levels.joined().reduce(0) { $0 + $1.count } }
 
   /// The key of a state, never 0; `nil` if a dictionary is full.
   @inline(__always)

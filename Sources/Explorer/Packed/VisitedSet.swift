@@ -54,39 +54,10 @@ struct VisitedSet {
     h = (h ^ (h >> 27)) &* 0x94d0_49bb_1331_11eb
     return h ^ (h >> 31)
   }
-
-  /// The part that a mixed key belongs to.
-  @inline(__always)
-  func part(of mixed: UInt64) -> Int { Int(truncatingIfNeeded: mixed >> (64 - partBits)) }
-
-  @inline(__always)
-  private func place(of mixed: UInt64, in places: Int) -> Int {
-    Int(truncatingIfNeeded: (mixed << partBits).multipliedFullWidth(by: UInt64(places)).high)
-  }
-
-  /// Asks the memory for where the mixed key is looked for.
-  @inline(__always)
-  func prefetch(_ mixed: UInt64) {
-    parts.withUnsafeBufferPointer { parts in
-      let part = Int(truncatingIfNeeded: mixed >> (64 - partBits))
-      pincer_prefetch(parts[part].slots + place(of: mixed, in: parts[part].places))
-    }
-  }
-
-  /// Whether the mixed key is in the set.
-  @inline(__always)
-  func contains(_ mixed: UInt64) -> Bool {
-    parts.withUnsafeBufferPointer { parts in
-      let part = Int(truncatingIfNeeded: mixed >> (64 - partBits))
-      var slot = parts[part].slots + place(of: mixed, in: parts[part].places)
-      while slot.pointee != 0, slot.pointee < mixed { slot += 1 }
-      return slot.pointee == mixed
-    }
-  }
 }
 
 extension VisitedSet {
-  /// The set for threads that insert at the same time, each into parts of its own.
+  /// The set for threads that look into it at the same time, or insert, each into parts of its own.
   struct Handle: @unchecked Sendable {
     fileprivate let parts: UnsafeMutableBufferPointer<Part>
     fileprivate let partBits: UInt64
@@ -95,7 +66,7 @@ extension VisitedSet {
   /// How an insertion went.
   enum Insertion { case new, known, noMemory }
 
-  /// Calls `body` with a handle through which several threads may insert.
+  /// Calls `body` with a handle through which several threads may look and insert.
   mutating func withHandle<R>(_ body: (Handle) -> R) -> R {
     let partBits = partBits
     return parts.withUnsafeMutableBufferPointer { body(Handle(parts: $0, partBits: partBits)) }
@@ -103,13 +74,14 @@ extension VisitedSet {
 }
 
 extension VisitedSet.Handle {
+  /// Asks the memory for where the mixed key is looked for.
   @inline(__always)
   func prefetch(_ mixed: UInt64) {
-    let part = Int(truncatingIfNeeded: mixed >> (64 - partBits))
+    let part = part(of: mixed)
     let slot = parts[part].slots + place(of: mixed, in: parts[part].places)
-    pincer_prefetch_for_write(slot)
+    pincer_prefetch(slot)
     // Often the key is in the next line of the cache.
-    pincer_prefetch_for_write(slot + 5)
+    pincer_prefetch(slot + 5)
   }
 
   /// The part that a mixed key belongs to.
@@ -119,25 +91,28 @@ extension VisitedSet.Handle {
   /// Whether the mixed key is in the set.
   @inline(__always)
   func contains(_ mixed: UInt64) -> Bool {
-    let part = part(of: mixed)
+    slot(of: mixed, in: part(of: mixed)).pointee == mixed
+  }
+
+  /// Where the mixed key is, or the first place behind which it can't be.
+  @inline(__always)
+  private func slot(of mixed: UInt64, in part: Int) -> UnsafeMutablePointer<UInt64> {
     var slot = parts[part].slots + place(of: mixed, in: parts[part].places)
     while slot.pointee != 0, slot.pointee < mixed { slot += 1 }
-    return slot.pointee == mixed
+    return slot
   }
 
   @inline(__always)
-  fileprivate func place(of mixed: UInt64, in places: Int) -> Int {
+  private func place(of mixed: UInt64, in places: Int) -> Int {
     Int(truncatingIfNeeded: (mixed << partBits).multipliedFullWidth(by: UInt64(places)).high)
   }
 
   /// Inserts a mixed key. No other thread may use its part meanwhile.
   @inline(__always)
   func insert(_ mixed: UInt64) -> VisitedSet.Insertion {
-    let part = Int(truncatingIfNeeded: mixed >> (64 - partBits))
-    var slot = parts[part].slots + place(of: mixed, in: parts[part].places)
-    while slot.pointee != 0, slot.pointee < mixed { slot += 1 }
-    if slot.pointee == mixed { return .known }
-    return add(mixed, at: slot, to: part)
+    let part = part(of: mixed)
+    let slot = slot(of: mixed, in: part)
+    return slot.pointee == mixed ? .known : add(mixed, at: slot, to: part)
   }
 
   private func add(_ mixed: UInt64, at slot: UnsafeMutablePointer<UInt64>, to part: Int) -> VisitedSet.Insertion {

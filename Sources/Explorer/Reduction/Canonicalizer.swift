@@ -180,12 +180,7 @@ final class Canonicalizer {
       defer { cell += 1 }
       var bits = cell.pointee.bits(in: state)
       let valueBase = cell.pointee.valueBase
-      if valueBase >= 0 {
-        guard table.isMeaningful(cell, state) else {
-          guard bits != 0 else { continue }
-          put(cell, bits, renaming, new)
-          continue
-        }
+      if valueBase >= 0, table.isMeaningful(cell, state) {
         bits = Int(renaming[Int(valueBase) + bits] - valueBase)
       }
       if bits != 0 { put(cell, bits, renaming, new) }

@@ -21,13 +21,6 @@ struct Symmetry {
   let guards: [VariableID: VariableID]
   let locals: LiveLocals
 
-  /// How many permutations there are, or `Int.max`.
-  var size: Int {
-    orbits.reduce(1) { size, orbit in
-      orbit.values.indices.reduce(size) { $0.multipliedReportingOverflow(by: $1 + 1).overflow ? .max : $0 * ($1 + 1) }
-    }
-  }
-
   /// - Complexity: O(size of the system).
   init(of system: TransitionSystem) {
     guards = Self.guards(in: system)

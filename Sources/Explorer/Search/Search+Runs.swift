@@ -45,30 +45,37 @@ extension Search {
 
   /// A way of `length` steps between two states; there must be one, and no shorter one.
   private func way(from: UInt64, to: UInt64, length: Int) -> [Hop] {
-    let expander = workers[0].expander
-    let state = UnsafeMutablePointer<UInt64>.allocate(capacity: layout.words)
-    defer { state.deallocate() }
     var found: [(key: UInt64, parent: Int, step: Int)] = [(from, -1, 0)]
     var seen: Set<UInt64> = [from]
     var start = 0
     for _ in 0..<length {
       let end = found.count
       for parent in start..<end {
-        keys.write(found[parent].key, to: state)
-        expander.buffer.clear()
-        expander.expand(state)
-        for i in 0..<expander.buffer.count {
-          let step = expander.buffer.out.pointee.steps[i]
-          guard step >> 31 == 0 else { continue }
-          workers[0].canonicalizer?.canonicalize(expander.buffer.state(i))
-          guard let key = keys.key(of: expander.buffer.state(i)), seen.insert(key).inserted else { continue }
-          found.append((key, parent, Int(step)))
-          if key == to { return hops(found) }
+        for successor in successors(of: found[parent].key) where seen.insert(successor.key).inserted {
+          found.append((successor.key, parent, successor.step))
+          if successor.key == to { return hops(found) }
         }
       }
       start = end
     }
     preconditionFailure("a state that was found has a run")
+  }
+
+  /// The keys of the states that steps lead to from one, and the numbers of these steps. No other thread may use the
+  /// keys meanwhile.
+  func successors(of key: UInt64) -> [(key: UInt64, step: Int)] {
+    let worker = workers[0]
+    let buffer = worker.expander.buffer
+    keys.write(key, to: worker.state(0))
+    buffer.clear()
+    worker.expander.expand(worker.state(0))
+    return (0..<buffer.count).compactMap { i in
+      let step = buffer.out.pointee.steps[i]
+      guard step >> 31 == 0 else { return nil }
+      worker.canonicalizer?.canonicalize(buffer.state(i))
+      // Where there is no memory for keys, no run is found; what is not confirmed is not shown.
+      return growingKey(of: buffer.state(i)).map { ($0, Int(step)) }
+    }
   }
 
   /// The way to the last of some states, each with the place of the one it was found from.

@@ -39,7 +39,7 @@ extension Search {
 
   private func expandChunks(_ count: Int) {
     while true {
-      share(count) { [self] thread, c in expand(chunks[c], workers[thread]) }
+      visited.withHandle { set in share(count) { [self] thread, c in expand(chunks[c], workers[thread], set) } }
       if chunks[..<count].allSatisfy({ $0.resume == $0.range.upperBound }) { return }
       guard keys.grow(), !chunks[..<count].contains(where: \.noMemory) else {
         bound = .outOfMemory
@@ -48,8 +48,7 @@ extension Search {
     }
   }
 
-  private func expand(_ chunk: Chunk, _ worker: Worker) {
-    let set = visited
+  private func expand(_ chunk: Chunk, _ worker: Worker, _ set: VisitedSet.Handle) {
     let frontier = frontier
     let out = worker.expander.buffer.out
     let ends = worker.ends

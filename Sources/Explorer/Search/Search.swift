@@ -111,11 +111,10 @@ final class Search {
   }
 
   private func insertInitial() {
-    let state = UnsafeMutablePointer<UInt64>.allocate(capacity: layout.words)
-    defer { state.deallocate() }
-    layout.pack(Interpreter(system).initialState, contents, into: state)
+    let state = workers[0].state(0)
+    state.update(from: initialWords, count: layout.words)
     workers[0].canonicalizer?.canonicalize(state)
-    guard let key = keys.key(of: state), frontier.append(key, ancestor: 0) else {
+    guard let key = growingKey(of: state), frontier.append(key, ancestor: 0) else {
       bound = .outOfMemory
       return
     }
@@ -208,16 +207,13 @@ final class Search {
 
   /// Notes a deadlock or an ill-defined step at a place in the frontier.
   func note(deadlockAt deadlock: Int?, illDefinedAt illDefined: Int?) {
-    for (i, property) in system.properties.enumerated() where findings[i] == nil {
-      switch property.kind {
-      case .noDeadlock: if let deadlock { findings[i] = finding(at: deadlock) }
-      case .wellDefined:
-        if let illDefined {
-          findings[i] = finding(at: illDefined)
-          findings[i]!.isStep = true
-        }
-      case .invariant, .reachable, .eventually, .leadsTo: break
-      }
+    guard deadlock != nil || illDefined != nil else { return }
+    let isAsked = system.propertiesOfSteps
+    if let deadlock { isAsked.noDeadlock.forEach { note($0, finding(at: deadlock)) } }
+    if let illDefined {
+      var finding = finding(at: illDefined)
+      finding.isStep = true
+      isAsked.wellDefined.forEach { note($0, finding) }
     }
   }
 

@@ -64,7 +64,6 @@ final class Worker {
   let canonicalizer: Canonicalizer?
   /// How often each step was taken.
   let taken: UnsafeMutablePointer<UInt64>
-  private let stepCount: Int
   var transitions = 0
   /// States expanded together, so that memory is asked for all their successors before any is looked at.
   static let batch = 16
@@ -82,7 +81,6 @@ final class Worker {
     self.canonicalizer = canonicalizer
     self.mixed = mixed
     self.rawKeys = rawKeys
-    stepCount = steps
     taken = .allocate(capacity: max(1, steps))
     taken.initialize(repeating: 0, count: max(1, steps))
     states = .allocate(capacity: Self.batch * keys.words)
@@ -148,6 +146,15 @@ final class Worker {
       if ends[i] == start, deadlock == nil, !expander.mayRest(state(i)) { deadlock = range.lowerBound + i }
       start = ends[i]
     }
+  }
+
+  /// The same for one state, whose successors alone are in the buffer.
+  @inline(__always)
+  func accountOne() -> (isDeadlock: Bool, hasIllDefined: Bool) {
+    var (deadlock, illDefined): (Int?, Int?) = (nil, nil)
+    ends[0] = expander.buffer.count
+    account(0..<1, deadlock: &deadlock, illDefined: &illDefined)
+    return (deadlock != nil, illDefined != nil)
   }
 
   private func firstIllDefined(_ range: Range<Int>) -> Int {

@@ -153,11 +153,9 @@ final class DepthFirst {
   /// Counts the steps of the last state of the path, and notes what is wrong with them.
   @inline(__always)
   private func account() {
-    var (deadlock, illDefined): (Int?, Int?) = (nil, nil)
-    worker.ends[0] = worker.expander.buffer.count
-    worker.account(0..<1, deadlock: &deadlock, illDefined: &illDefined)
-    if deadlock != nil { isAsked.noDeadlock.forEach { note($0) } }
-    if illDefined != nil { isAsked.wellDefined.forEach { note($0, isStep: true) } }
+    let seen = worker.accountOne()
+    if seen.isDeadlock { isAsked.noDeadlock.forEach { note($0) } }
+    if seen.hasIllDefined { isAsked.wellDefined.forEach { note($0, isStep: true) } }
   }
 
   @inline(__always)

@@ -17,15 +17,9 @@ extension Search {
   ///   - found: For each property, what decides it, if that was found.
   ///   - searching: What the search is called, for the reason why it cannot decide what must come eventually.
   func result(_ found: [FoundRun?], searching: String) -> EngineResult {
-    let outcomes = zip(system.properties, found).map { property, run -> Outcome in
-      switch (property.kind, run) {
-      case (.reachable, .some(let run)): .reached(schedule(of: run))
-      case (_, .some(let run)): .violated(schedule(of: run))
-      case (.eventually, nil), (.leadsTo, nil):
-        .unknown(.incapable("\(searching) does not decide what must come eventually"))
-      case (.reachable, nil): bound.map { .unknown($0) } ?? .violated(nil)
-      case (.invariant, nil), (.noDeadlock, nil), (.wellDefined, nil): bound.map { .unknown($0) } ?? .holds
-      }
+    let undecided = Outcome.unknown(.incapable("\(searching) does not decide what must come eventually"))
+    let outcomes = zip(system.properties, found).map { property, run in
+      outcome(of: property, run.map { schedule(of: $0) }) ?? undecided
     }
     return EngineResult(
       outcomes: outcomes, statistics: statistics, bound: bound, neverEnabled: bound == nil ? neverEnabled : [],
@@ -49,21 +43,11 @@ extension Search {
     var unseen = Set(run)
     unseen.remove(first)
     var found: [(key: UInt64, parent: Int, step: Int)] = [(first, -1, 0)]
-    let expander = workers[0].expander
-    let state = UnsafeMutablePointer<UInt64>.allocate(capacity: layout.words)
-    defer { state.deallocate() }
     var next = 0
     while next < found.count, found.last!.key != last {
-      keys.write(found[next].key, to: state)
-      expander.buffer.clear()
-      expander.expand(state)
-      for i in 0..<expander.buffer.count {
-        let step = expander.buffer.out.pointee.steps[i]
-        guard step >> 31 == 0 else { continue }
-        workers[0].canonicalizer?.canonicalize(expander.buffer.state(i))
-        guard let key = growingKey(of: expander.buffer.state(i)), unseen.remove(key) != nil else { continue }
-        found.append((key, next, Int(step)))
-        if key == last { break }
+      for successor in successors(of: found[next].key) where unseen.remove(successor.key) != nil {
+        found.append((successor.key, next, successor.step))
+        if successor.key == last { break }
       }
       next += 1
     }

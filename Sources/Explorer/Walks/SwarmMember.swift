@@ -147,12 +147,10 @@ final class SwarmMember {
 
   @inline(__always)
   private func account(_ trip: Trip) {
-    var (deadlock, illDefined): (Int?, Int?) = (nil, nil)
-    worker.ends[0] = worker.expander.buffer.count
-    worker.account(0..<1, deadlock: &deadlock, illDefined: &illDefined)
+    let seen = worker.accountOne()
     trip.steps += worker.expander.buffer.count
-    if deadlock != nil { isAsked.noDeadlock.forEach { note($0, trip) } }
-    if illDefined != nil { isAsked.wellDefined.forEach { note($0, trip, isStep: true) } }
+    if seen.isDeadlock { isAsked.noDeadlock.forEach { note($0, trip) } }
+    if seen.hasIllDefined { isAsked.wellDefined.forEach { note($0, trip, isStep: true) } }
   }
 
   /// The property is decided at the end of the path.
