@@ -1,12 +1,5 @@
-// The one counter that is not inlined.
+// Threads that do pieces of work together.
 #include "CMachine.h"
-
-static int64_t total;
-
-void pincer_pages_add(int64_t bytes) { __atomic_fetch_add(&total, bytes, __ATOMIC_RELAXED); }
-int64_t pincer_pages_total(void) { return __atomic_load_n(&total, __ATOMIC_RELAXED); }
-
-// MARK: Crews
 
 #include <pthread.h>
 

@@ -1,5 +1,6 @@
 /// The enumerating engine: what it is asked and what it answers.
 
+import Machine
 import Semantics
 
 /// Explores every interleaving of `system`.
@@ -88,7 +89,10 @@ extension Search {
 
   fileprivate func result() -> EngineResult {
     let graph = bound == nil && system.properties.contains { $0.kind.isLiveness } ? Graph(self) : nil
-    let liveness = graph.map { Liveness(self, $0) }
+    let room = graph.map { $0.count * Liveness.bytesOfState } ?? 0
+    let hasRoom = Allowance.current.take(room)
+    defer { if hasRoom { Allowance.current.give(room) } }
+    let liveness = hasRoom ? graph.map { Liveness(self, $0) } : nil
     let outcomes = system.properties.indices.map { i in
       outcome(of: system.properties[i], findings[i].map { schedule(to: $0) })
         ?? bound.map { Outcome.unknown($0) } ?? liveness?.decide(i) ?? .unknown(.outOfMemory)

@@ -36,15 +36,19 @@ package final class Crew: @unchecked Sendable {
   /// Where the threads read what to do. They own it, not the crew: a thread may begin when the crew has no more work.
   private final class Board: @unchecked Sendable {
     let state: OpaquePointer = pincer_crew_new()
+    /// What the threads' tables are charged to: what those of the crew's maker are.
+    let allowance = Allowance.current
     var work: ((Int) -> Void)?
 
     deinit { pincer_crew_free(state) }
 
     func serve(_ index: Int) {
       var generation: UInt64 = 0
-      while pincer_crew_next(state, &generation) == 0 {
-        work?(index)
-        pincer_crew_done(state)
+      allowance.during {
+        while pincer_crew_next(state, &generation) == 0 {
+          work?(index)
+          pincer_crew_done(state)
+        }
       }
     }
   }

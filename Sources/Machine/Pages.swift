@@ -2,42 +2,57 @@
 
 import CMachine
 
-/// A piece of zeroed memory.
+/// A piece of zeroed memory, charged to the allowance of the thread that asked for it.
+///
+/// Where the allowance is used up, and there is a folder to spill to, the memory is a file without a name in it.
 package struct Pages {
   package let base: UnsafeMutableRawPointer
   package let bytes: Int
-  private let mapped: (base: UnsafeMutableRawPointer, bytes: Int)?
+  private let allowance: Allowance
+  private let source: Source
 
-  /// The memory that all `Pages` of the program have now, in bytes.
-  package static var total: Int { Int(pincer_pages_total()) }
+  private enum Source: BitwiseCopyable {
+    case heap
+    case pages(UnsafeMutableRawPointer, bytes: Int)
+    case file
+  }
 
   private static let huge = 2 << 20
 
   /// - Parameter bytes: At least 1. From 4 MB on, the memory begins where a huge page can.
-  /// - Returns: `nil` if the system has no more memory to give.
+  /// - Returns: `nil` if the allowance is used up, or the system has no more memory to give.
   package init?(bytes: Int) {
+    allowance = .current
     self.bytes = bytes
-    let slack = bytes >= 2 * Self.huge ? Self.huge : 0
-    guard bytes >= 1 << 16 else {
-      guard let base = pincer_zeroed(bytes) else { return nil }
-      self.base = base
-      mapped = nil
-      pincer_pages_add(Int64(bytes))
+    guard allowance.take(bytes) else {
+      guard let file = pincer_map_spilled(allowance.state, bytes) else { return nil }
+      (base, source) = (file, .file)
       return
     }
+    guard let (base, source) = Self.memory(bytes) else {
+      allowance.give(bytes)
+      return nil
+    }
+    (self.base, self.source) = (base, source)
+  }
+
+  private static func memory(_ bytes: Int) -> (UnsafeMutableRawPointer, Source)? {
+    guard bytes >= 1 << 16 else { return pincer_zeroed(bytes).map { ($0, .heap) } }
+    let slack = bytes >= 2 * huge ? huge : 0
     guard let start = pincer_map_pages(bytes + slack) else { return nil }
-    let aligned =
-      slack == 0
-      ? start : UnsafeMutableRawPointer(bitPattern: (UInt(bitPattern: start) + UInt(slack) - 1) & ~(UInt(slack) - 1))!
-    if slack > 0 { pincer_prefer_huge_pages(aligned, bytes & ~(Self.huge - 1)) }
-    base = aligned
-    mapped = (start, bytes + slack)
-    pincer_pages_add(Int64(bytes))
+    guard slack > 0 else { return (start, .pages(start, bytes: bytes)) }
+    let aligned = UnsafeMutableRawPointer(bitPattern: (UInt(bitPattern: start) + UInt(slack) - 1) & ~(UInt(slack) - 1))!
+    pincer_prefer_huge_pages(aligned, bytes & ~(huge - 1))
+    return (aligned, .pages(start, bytes: bytes + slack))
   }
 
   /// Gives the memory back; it must not be used any more.
   package func free() {
-    pincer_pages_add(-Int64(bytes))
-    if let mapped { pincer_unmap_pages(mapped.base, mapped.bytes) } else { pincer_free(base) }
+    switch source {
+    case .file: return pincer_unmap_spilled(allowance.state, base, bytes)
+    case .heap: pincer_free(base)
+    case .pages(let start, let bytes): pincer_unmap_pages(start, bytes)
+    }
+    allowance.give(bytes)
   }
 }

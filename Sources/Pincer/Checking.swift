@@ -3,6 +3,7 @@
 import Explorer
 import Foundation
 import Lowering
+import Machine
 import SMT
 import Semantics
 import Symbolic
@@ -49,7 +50,8 @@ extension ModelSession {
     until decisive: Set<Int> = [],
     _ progress: @escaping @Sendable (SearchState) -> Void = { _ in }
   ) -> RunResult {
-    let watch = Watch(seconds: options.maxSeconds, megabytes: options.maxMegabytes)
+    let memory = MemoryLimit.of(megabytes: options.maxMegabytes)
+    let watch = Watch(seconds: options.maxSeconds, memory: memory)
     let name = [run.scenarioName, run.policyName].compactMap { $0 }.joined(separator: " · ")
     var limits = SearchLimits(states: options.maxStates, depth: options.maxDepth) { now in
       progress(
@@ -62,11 +64,12 @@ extension ModelSession {
     limits.decisive = decisive
     if options.stopsAtViolation { limits.decisive.formUnion(system.safetyProperties) }
     let engine = options.engine == .auto ? system.preferredEngine : options.engine
-    let found =
+    let found = memory.allowance.during {
       switch engine {
       case .auto, .enumerate: explore(system, limits: limits, options: explorer)
       case .symbolic: decideSymbolically(system, limits)
       }
+    }.naming(memory)
     return RunResult(
       scenario: run.scenarioName, policy: run.policyName, settings: run.settings.map { ($0.name, $0.value) },
       model: path(of: run), engine: engine, reach: found.bound.map(\.words) ?? "exhaustive",

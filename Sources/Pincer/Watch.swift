@@ -12,7 +12,8 @@ private let interrupts = Atomic<Int>(0)
 struct Watch: Sendable {
   let start = ContinuousClock.now
   let seconds: Double?
-  let megabytes: Int?
+  /// `nil` if nobody watches memory here.
+  let memory: MemoryLimit?
 
   /// Makes the first Ctrl-C end searches with what they know, and the second one end the program.
   static func catchInterrupts() {
@@ -34,16 +35,8 @@ struct Watch: Sendable {
   func exceeded() -> Bound? {
     if Self.isInterrupted { return .interrupted }
     if let seconds, elapsed >= seconds { return .seconds(seconds) }
-    if let megabytes, Self.residentMegabytes() >= megabytes { return .memory(megabytes: megabytes) }
+    if let memory, memory.isExceeded() { return .memory(megabytes: memory.megabytes) }
     return nil
-  }
-
-  /// The memory the program has now, in megabytes; 0 where the system does not tell.
-  static func residentMegabytes() -> Int {
-    guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .ascii) else { return 0 }
-    let fields = text.split(separator: " ")
-    guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
-    return pages * Int(sysconf(Int32(_SC_PAGESIZE))) / 1_048_576
   }
 
   /// The most memory the program has had, in megabytes.

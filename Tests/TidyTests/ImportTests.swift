@@ -22,7 +22,7 @@ struct ImportTests {
     "Mutation": ["Typing", "Syntax", "Diagnostics"],
     "Pincer": [
       "Traces", "Explorer", "Symbolic", "Z3Backend", "SMT", "Mutation", "Lowering", "Typing", "Syntax", "Semantics",
-      "Diagnostics", "Support",
+      "Diagnostics", "Machine", "Support",
     ],
     "PincerCommand": ["Pincer", "Support"],
     "EmbedLibraryTool": [],

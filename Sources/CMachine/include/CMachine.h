@@ -53,9 +53,30 @@ static inline void pincer_prefer_huge_pages(void *place, size_t bytes) {
 static inline void *pincer_zeroed(size_t bytes) { return calloc(bytes, 1); }
 static inline void pincer_free(void *place) { free(place); }
 
-/// The bytes that the program's tables have, all searches together.
-void pincer_pages_add(int64_t bytes);
-int64_t pincer_pages_total(void);
+/// How much memory some tables may have together, in bytes, and where more comes from.
+struct pincer_allowance {
+  int64_t used;
+  int64_t most;
+  /// How many requests were turned down.
+  int64_t refused;
+  /// An open folder for tables that there is no memory for; -1 for none. What lies there, and the most that did.
+  int32_t folder;
+  int64_t spilled;
+  int64_t spilled_most;
+};
+/// The allowance that the calling thread's tables are charged to: the program's, if it has none of its own.
+struct pincer_allowance *pincer_allowance_current(void);
+struct pincer_allowance *pincer_allowance_program(void);
+/// From now on the thread has this allowance; 0 for the program's. Returns the one of its own that it had.
+struct pincer_allowance *pincer_allowance_enter(struct pincer_allowance *);
+/// Returns 0, and takes nothing, if there is not so much left.
+int32_t pincer_take(struct pincer_allowance *, int64_t bytes);
+/// What tables of all allowances have.
+int64_t pincer_taken_by_all(void);
+void pincer_give(struct pincer_allowance *, int64_t bytes);
+/// Pages of a file that has no name, in the allowance's folder; 0 if there is no folder, or no room in it.
+void *pincer_map_spilled(struct pincer_allowance *, size_t bytes);
+void pincer_unmap_spilled(struct pincer_allowance *, void *place, size_t bytes);
 
 /// Threads that do pieces of work together; see Crew.swift.
 struct pincer_crew;

@@ -134,9 +134,11 @@ final class Graph {
 
   private func makePieces() -> Bool {
     for _ in 0..<((count + 1 << Self.pieceBits - 1) >> Self.pieceBits) {
-      guard var first = GrowingBuffer<UInt32>(capacity: 1 << Self.pieceBits + 1),
-        let transitions = GrowingBuffer<Transition>(capacity: 1 << Self.pieceBits), first.append(0)
-      else { return false }
+      guard var first = GrowingBuffer<UInt32>(capacity: 1 << Self.pieceBits + 1) else { return false }
+      guard let transitions = GrowingBuffer<Transition>(capacity: 1 << Self.pieceBits), first.append(0) else {
+        first.free()
+        return false
+      }
       pieces.append(Piece(first: first, transitions: transitions))
     }
     let failed = Counter()

@@ -12,6 +12,8 @@ import Semantics
 struct Liveness {
   let search: Search
   let graph: Graph
+  /// The most memory that a decision takes for each state of the graph, where all are parts of their own.
+  static let bytesOfState = 128
   /// For each fairness constraint, whether a step belongs to it, by the step's number.
   private let belongs: [[Bool]]
 

@@ -20,7 +20,7 @@ final class Interner: @unchecked Sendable {
 
   /// - Returns: `nil` if there is no memory for it.
   init?(capacity: Int = 1 << 8) {
-    guard let words = Pages(bytes: capacity * 8), let slots = Pages(bytes: capacity * 8) else { return nil }
+    guard let (words, slots) = Self.pages(capacity) else { return nil }
     wordPages = words
     slotPages = slots
     self.capacity = capacity
@@ -29,6 +29,15 @@ final class Interner: @unchecked Sendable {
     self.slots = slots.base.assumingMemoryBound(to: UInt32.self)
     drawn = .allocate(capacity: 1)
     drawn.initialize(to: 0)
+  }
+
+  private static func pages(_ capacity: Int) -> (words: Pages, slots: Pages)? {
+    guard let words = Pages(bytes: capacity * 8) else { return nil }
+    guard let slots = Pages(bytes: capacity * 8) else {
+      words.free()
+      return nil
+    }
+    return (words, slots)
   }
 
   deinit {
@@ -76,8 +85,7 @@ final class Interner: @unchecked Sendable {
   /// Makes room for twice as much. No other thread may use it meanwhile.
   /// - Returns: False if there is no memory for it, or no numbers are left.
   func grow() -> Bool {
-    guard capacity < 1 << 31, let newWords = Pages(bytes: capacity * 16), let newSlots = Pages(bytes: capacity * 16)
-    else { return false }
+    guard capacity < 1 << 31, let (newWords, newSlots) = Self.pages(capacity * 2) else { return false }
     let old = (words: words, slots: slots, count: count, slotCount: mask + 1)
     words = newWords.base.assumingMemoryBound(to: UInt64.self)
     slots = newSlots.base.assumingMemoryBound(to: UInt32.self)

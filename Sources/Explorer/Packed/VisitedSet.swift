@@ -21,6 +21,8 @@ struct VisitedSet {
     /// The places that keys are mapped to; `spare` more follow for those pushed behind the end.
     var places: Int
     var count = 0
+    /// Whether it had to grow and there was no memory: there may be no room for one more.
+    var isStuck = false
     var slots: UnsafeMutablePointer<UInt64> { pages.base.assumingMemoryBound(to: UInt64.self) }
     /// As many as may be taken before the part grows.
     var limit: Int { places / 10 * 9 }
@@ -34,7 +36,10 @@ struct VisitedSet {
   init?(partBits: Int) {
     self.partBits = UInt64(partBits)
     for _ in 0..<(1 << partBits) {
-      guard let pages = Pages(bytes: (Self.first + Self.spare) * 8) else { return nil }
+      guard let pages = Pages(bytes: (Self.first + Self.spare) * 8) else {
+        free()
+        return nil
+      }
       parts.append(Part(pages: pages, places: Self.first))
     }
   }
@@ -116,6 +121,7 @@ extension VisitedSet.Handle {
   }
 
   private func add(_ mixed: UInt64, at slot: UnsafeMutablePointer<UInt64>, to part: Int) -> VisitedSet.Insertion {
+    if parts[part].isStuck { return grow(part) ? insert(mixed) : .noMemory }
     // What is behind moves on by one, up to the next place that is free.
     var end = slot
     var moved = mixed
@@ -132,15 +138,20 @@ extension VisitedSet.Handle {
   }
 
   /// Copies a part into one that is a quarter larger, or four times while it is small.
+  /// - Returns: False if there is no memory for it; then nothing more goes into the part.
   private func grow(_ part: Int) -> Bool {
     var places = parts[part].places
     places = places < 1 << 16 ? places * 4 : places + places / 4
     while true {
-      guard let pages = Pages(bytes: (places + VisitedSet.spare) * 8) else { return false }
+      guard let pages = Pages(bytes: (places + VisitedSet.spare) * 8) else {
+        parts[part].isStuck = true
+        return false
+      }
       if copy(parts[part], to: pages, places: places) {
         parts[part].pages.free()
         parts[part].pages = pages
         parts[part].places = places
+        parts[part].isStuck = false
         return true
       }
       pages.free()

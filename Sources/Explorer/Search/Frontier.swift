@@ -9,7 +9,11 @@ struct Frontier {
 
   /// - Returns: `nil` if there is no memory for it.
   init?() {
-    guard let keys = GrowingBuffer<UInt64>(), let ancestors = GrowingBuffer<UInt32>() else { return nil }
+    guard let keys = GrowingBuffer<UInt64>() else { return nil }
+    guard let ancestors = GrowingBuffer<UInt32>() else {
+      keys.free()
+      return nil
+    }
     self.keys = keys
     self.ancestors = ancestors
   }

@@ -13,16 +13,16 @@ extension Search {
       while at < range.upperBound {
         let batch = at..<min(at + Worker.batch, range.upperBound)
         worker.expand(batch, of: frontier)
-        while !worker.makeKeys({ handle.prefetch($0) }) {
-          guard keys.grow() else {
-            bound = .outOfMemory
-            return
-          }
+        var hasRoom = worker.reserveKeys()
+        while hasRoom, !worker.makeKeys({ handle.prefetch($0) }) { hasRoom = keys.grow() }
+        guard hasRoom else {
+          bound = .outOfMemory
+          break
         }
         worker.account(batch, deadlock: &round.deadlock, illDefined: &round.illDefined)
         guard insert(batch, worker, handle, &round) else {
           bound = .outOfMemory
-          return
+          break
         }
         at = batch.upperBound
       }

@@ -25,6 +25,7 @@ extension Search {
     expandChunks(count)
     guard bound == nil else { return }
     insertCandidates(count)
+    guard bound == nil else { return }
     judgeWinners(count)
     collect(count)
   }
@@ -41,7 +42,7 @@ extension Search {
     while true {
       visited.withHandle { set in share(count) { [self] thread, c in expand(chunks[c], workers[thread], set) } }
       if chunks[..<count].allSatisfy({ $0.resume == $0.range.upperBound }) { return }
-      guard keys.grow(), !chunks[..<count].contains(where: \.noMemory) else {
+      guard !chunks[..<count].contains(where: \.noMemory), keys.grow() else {
         bound = .outOfMemory
         return
       }
@@ -61,6 +62,10 @@ extension Search {
     while at < chunk.range.upperBound {
       let batch = at..<min(at + Worker.batch, chunk.range.upperBound)
       worker.expand(batch, of: frontier)
+      guard worker.reserveKeys() else {
+        chunk.noMemory = true
+        return
+      }
       guard worker.makeKeys({ set.prefetch($0) }) else { return }
       worker.account(batch, deadlock: &deadlock, illDefined: &illDefined)
       let (steps, mixed, raw) = (out.pointee.steps!, worker.mixed.base, worker.rawKeys.base)
@@ -112,7 +117,9 @@ extension Search {
             case .new: break
             // No key is 0: it marks a candidate that another one was before.
             case .known: candidates[Int(at)].key = 0
-            case .noMemory: _ = failed.take()
+            case .noMemory:
+              _ = failed.take()
+              return
             }
             at = candidates[Int(at)].next
           }

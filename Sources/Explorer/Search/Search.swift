@@ -26,6 +26,7 @@ final class Search {
   var visited: VisitedSet
   /// The levels that are kept: each `stride`th.
   var milestones: [Frontier] = []
+  private var milestoneBytes = 0
   let stride: Int
   var frontier: Frontier
   var next: Frontier
@@ -66,9 +67,13 @@ final class Search {
     persistent = options.usesPartialOrder && !hasLiveness ? PersistentSets(system) : nil
     symmetryTable = found.flatMap { [layout] in SymmetryTable($0, system, layout) }
     symmetry = symmetryTable == nil ? nil : found
-    guard let keys = StateKeys(layout), let visited = VisitedSet(partBits: Self.partBits(options.threads)),
-      let frontier = Frontier(), let next = Frontier()
-    else { return nil }
+    let (set, first, second) = (VisitedSet(partBits: Self.partBits(options.threads)), Frontier(), Frontier())
+    guard let keys = StateKeys(layout), let visited = set, let frontier = first, let next = second else {
+      set?.free()
+      first?.free()
+      second?.free()
+      return nil
+    }
     self.keys = keys
     self.visited = visited
     self.frontier = frontier
@@ -138,11 +143,12 @@ final class Search {
 
   private func nextLevel() {
     if level % stride == 0 {
-      milestones.append(frontier)
       guard let empty = Frontier() else {
         bound = .outOfMemory
         return
       }
+      milestones.append(frontier)
+      milestoneBytes += frontier.bytes
       frontier = next
       next = empty
     } else {
@@ -180,9 +186,7 @@ final class Search {
   }
 
   /// The memory of states, frontiers and dictionaries, in bytes.
-  var bytes: Int {
-    visited.bytes + keys.bytes + frontier.bytes + next.bytes + milestones.reduce(0) { $0 + $1.bytes }
-  }
+  var bytes: Int { visited.bytes + keys.bytes + frontier.bytes + next.bytes + milestoneBytes }
 
   var mostBytes: Int { max(peakBytes, bytes) }
 

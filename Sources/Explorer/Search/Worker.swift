@@ -75,7 +75,11 @@ final class Worker {
   var rawKeys: GrowingBuffer<UInt64>
 
   init?(_ expander: Expander, _ keys: StateKeys, _ canonicalizer: Canonicalizer?, steps: Int) {
-    guard let mixed = GrowingBuffer<UInt64>(), let rawKeys = GrowingBuffer<UInt64>() else { return nil }
+    guard let mixed = GrowingBuffer<UInt64>() else { return nil }
+    guard let rawKeys = GrowingBuffer<UInt64>() else {
+      mixed.free()
+      return nil
+    }
     self.expander = expander
     self.keys = keys
     self.canonicalizer = canonicalizer
@@ -109,12 +113,16 @@ final class Worker {
     }
   }
 
-  /// Computes the keys of the successors in the buffer and asks for the memory where they are looked for.
+  /// Makes room for the keys of the successors in the buffer.
+  /// - Returns: False if there is no memory for it.
+  @inline(__always)
+  func reserveKeys() -> Bool { mixed.reserve(expander.buffer.count) && rawKeys.reserve(expander.buffer.count) }
+
+  /// Computes the keys of the successors in the buffer, for which there is room, and asks for the memory where they are looked for.
   /// - Returns: False if a dictionary is full; then nothing has happened.
   @inline(__always)
   func makeKeys(_ prefetch: (UInt64) -> Void) -> Bool {
     let count = expander.buffer.count
-    guard mixed.reserve(count), rawKeys.reserve(count) else { return false }
     let steps = expander.buffer.out.pointee.steps!
     if let canonicalizer {
       for i in 0..<count where steps[i] >> 31 == 0 { canonicalizer.canonicalize(expander.buffer.state(i)) }

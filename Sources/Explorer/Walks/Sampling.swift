@@ -95,7 +95,10 @@ final class Sampling: @unchecked Sendable {
           let hashes = trip.hashes
           for i in 0..<hashes.count where crew.count == 1 || handle.part(of: hashes[i]) % crew.count == thread {
             if i + 16 < hashes.count { handle.prefetch(hashes[i + 16]) }
-            if case .noMemory = handle.insert(hashes[i]) { _ = failed.take() }
+            if case .noMemory = handle.insert(hashes[i]) {
+              _ = failed.take()
+              return
+            }
           }
         }
       }

@@ -28,9 +28,16 @@ final class SwarmMember {
 
   /// - Returns: `nil` if there is no memory to begin with.
   init?(_ sampling: Sampling, _ thread: Int) {
-    guard let seen = BitTable(), let path = GrowingBuffer<UInt64>(), let next = GrowingBuffer<UInt32>(),
-      let order = GrowingBuffer<UInt32>(), let hashes = GrowingBuffer<UInt64>()
-    else { return nil }
+    let (bits, states, counts) = (BitTable(), GrowingBuffer<UInt64>(), GrowingBuffer<UInt32>())
+    let (numbers, marks) = (GrowingBuffer<UInt32>(), GrowingBuffer<UInt64>())
+    guard let seen = bits, let path = states, let next = counts, let order = numbers, let hashes = marks else {
+      bits?.free()
+      states?.free()
+      counts?.free()
+      numbers?.free()
+      marks?.free()
+      return nil
+    }
     self.sampling = sampling
     self.thread = thread
     search = sampling.search

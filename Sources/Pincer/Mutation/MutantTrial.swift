@@ -25,7 +25,7 @@ struct MutantTrial: Sendable {
   }
 
   func result(of mutant: Mutant, excuse excuses: MutationExcuses?) -> MutantResult {
-    var search = Search(watch: Watch(seconds: options.maxSeconds, megabytes: nil))
+    var search = Search(watch: Watch(seconds: options.maxSeconds, memory: nil))
     let outcome = outcome(of: mutant, &search)
     let place = session.place(of: mutant.span)
     let excuse = excuses?.line(excusing: place.line).flatMap { excuses?.reasons[$0] }
