@@ -44,6 +44,7 @@ private func withShortestRuns(
   limits.depth = longest
   limits.states = max(100_000, 4 * result.statistics.states)
   options.usesPartialOrder = false
+  options.keeper = nil
   guard let search = Search(system, limits, options) else { return result }
   search.run()
   var result = result

@@ -18,12 +18,13 @@ extension ModelSession {
   ///   - options: What to check and how far.
   ///   - color: Whether diagnostics are coloured.
   ///   - progress: Called now and then while the run is searched whose result comes next.
+  ///   - note: Called from any thread with what a person should know and that changes no verdict.
   ///   - finished: Called with each run's result, in order.
   /// - Throws: `SessionError` if the options name what is not there or a model is wrong in a configuration; then no
   ///   run was checked.
   public func check(
     _ options: CheckOptions, color: Bool = false, progress: @escaping @Sendable (SearchState) -> Void = { _ in },
-    finished: (RunResult) -> Void
+    note: @escaping @Sendable (String) -> Void = { _ in }, finished: (RunResult) -> Void
   ) throws {
     let runs = try runs(options)
     try workInOrder(runs.count, threads: options.threads) { i in
@@ -33,13 +34,30 @@ extension ModelSession {
     }
     let turn = Turn()
     let explorer = options.explorer(forRuns: runs.count)
+    let checkpoints = try checkpoints(of: runs, options, explorer, note)
+    var isOver = true
     // Each system is made where it is used, and forgotten after: all of them together need not fit into memory.
     try workInOrder(runs.count, threads: options.threads, until: { Watch.isInterrupted }) { i in
-      result(of: runs[i], lower(runs[i], of: model).system, options, explorer) { if turn.isIts(i) { progress($0) } }
+      let system = lower(runs[i], of: model).system
+      var explorer = explorer
+      explorer.keeper = checkpoints?.keeper(of: i, system, explorer)
+      return result(of: runs[i], system, options, explorer) { if turn.isIts(i) { progress($0) } }
     } deliver: {
       finished($0)
+      isOver = isOver && $0.isOver
       turn.pass()
     }
+    if isOver, !Watch.isInterrupted { checkpoints?.removeAll() }
+  }
+
+  private func checkpoints(
+    of runs: [Run], _ options: CheckOptions, _ explorer: ExplorerOptions, _ note: @escaping @Sendable (String) -> Void
+  ) throws -> CheckpointFolder? {
+    guard let checkpoints = options.checkpoints else { return nil }
+    // Files are named after scenarios.
+    try requireDistinctScenarioNames()
+    return try CheckpointFolder(
+      checkpoints, of: runs, explorer, threads: options.threads, { lower($0, of: model).system }, note: note)
   }
 
   /// What an engine says of a run.
@@ -77,8 +95,8 @@ extension ModelSession {
       properties: properties(of: system, found, run),
       states: found.statistics.states, transitions: found.statistics.transitions, depth: found.statistics.depth,
       queries: found.statistics.queries, seconds: watch.elapsed, reductions: found.reductions,
-      neverEnabled: found.neverEnabled,
-      steps: system.steps(except: found.neverEnabled), origin: RunOrigin(model: model, run: run))
+      neverEnabled: found.neverEnabled, steps: system.steps(except: found.neverEnabled),
+      isOver: found.bound.map { !$0.isPause && $0 != .outOfMemory } ?? true, origin: RunOrigin(model: model, run: run))
   }
 
   private func decideSymbolically(_ system: TransitionSystem, _ limits: SearchLimits) -> EngineResult {

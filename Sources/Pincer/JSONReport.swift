@@ -65,7 +65,6 @@ public struct JSONReport: Sendable {
 extension RunResult {
   /// The name of the file that a property's trace is stored in: the same for the same run, whatever else is checked.
   public func traceFileName(of property: PropertyResult) -> String {
-    let settings = settings.map { "\($0.name)-\($0.value)" }
-    return ([scenario, policy].compactMap { $0 } + settings + [property.name]).joined(separator: ".") + ".json"
+    "\(origin.run.fileStem).\(property.name).json"
   }
 }

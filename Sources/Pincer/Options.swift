@@ -46,6 +46,8 @@ public struct CheckOptions: Sendable {
   public var stopsAtViolation = false
   /// The memory of the whole program, all threads together, in megabytes.
   public var maxMegabytes: Int?
+  /// Where searches are kept while they run; `nil` for nowhere. Breadth first only.
+  public var checkpoints: CheckpointOptions?
   /// How many threads there are for all: runs are checked at once, and what is left of the threads goes into each.
   /// What is found does not depend on it.
   public var threads = ProcessInfo.processInfo.activeProcessorCount

@@ -81,6 +81,8 @@ public struct RunResult: Sendable {
   /// The steps of the run, as `operation: step`, and those of them that some reachable state enables. Known only if
   /// the search was exhaustive.
   public let steps: (all: Set<String>, taken: Set<String>)
+  /// Whether it would not come further with other limits or more memory.
+  let isOver: Bool
   let origin: RunOrigin
 
   /// The transition system of the run, made anew: a result is kept longer than its system is needed.

@@ -20,6 +20,8 @@ struct Watch: Sendable {
     signal(SIGINT) { _ in
       if interrupts.add(1, ordering: .relaxed).newValue > 1 { _exit(130) }
     }
+    // A file that grows too long is an error to report, and nothing to die of.
+    signal(SIGXFSZ, SIG_IGN)
     // Whoever starts the program may have blocked the signal, and that is inherited.
     var signals = sigset_t()
     sigemptyset(&signals)

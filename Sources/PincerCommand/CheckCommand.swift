@@ -13,6 +13,8 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var order: OrderOptions
 
+  @OptionGroup var long: LongRunOptions
+
   @Option(help: "Write all results to this file as JSON (see docs/json.md).")
   var json: String?
 
@@ -27,6 +29,7 @@ struct CheckCommand: ParsableCommand {
   func validate() throws {
     try store.validate(with: selection)
     try order.validate(with: selection, store)
+    try long.validate(with: selection, order)
   }
 
   func run() throws {
@@ -34,7 +37,7 @@ struct CheckCommand: ParsableCommand {
     let session = try selection.session()
     try store.prepare(session)
     let start = ContinuousClock.now
-    let results = try selection.check(session, in: order) { result in
+    let results = try selection.check(session, { order.put(into: &$0); long.put(into: &$0) }) { result in
       print(result)
       // Whoever watches a long check through a pipe sees each run when it is done.
       fflush(nil)

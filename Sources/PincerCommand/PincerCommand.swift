@@ -57,6 +57,9 @@ struct PincerCommand: ParsableCommand {
     case SessionError.selection(let text):
       Terminal.error("error: " + text)
       return Exit.wrong.rawValue
+    case let checkpoint as CheckpointError:
+      Terminal.error("error: " + checkpoint.message)
+      return Exit.wrong.rawValue
     case let load as LoadError:
       Terminal.error("error: " + load.message)
       return Exit.wrong.rawValue

@@ -66,17 +66,23 @@ struct RunOptions: ParsableArguments {
 
   /// Checks what is selected, delivers the results in order, and shows on a terminal how far it is.
   ///
+  /// - Parameter more: Sets options that other commands don't have.
   /// - Returns: The results up to the end or an interrupt.
   func check(
-    _ session: ModelSession, in order: OrderOptions? = nil, finished: (RunResult) -> Void
+    _ session: ModelSession, _ more: (inout CheckOptions) -> Void = { _ in }, finished: (RunResult) -> Void
   ) throws -> [RunResult] {
     var options = options
-    order?.put(into: &options)
+    more(&options)
     Interrupts.areCaught()
     let showsProgress = Terminal.isErrorTerminal
     let line = ProgressLine()
     var results: [RunResult] = []
-    try session.check(options, color: showsProgress, progress: { if showsProgress { line.show($0) } }) { result in
+    let note: @Sendable (String) -> Void = { text in
+      if showsProgress { line.clear() }
+      Terminal.error(text)
+    }
+    try session.check(options, color: showsProgress, progress: { if showsProgress { line.show($0) } }, note: note) {
+      result in
       if showsProgress { line.clear() }
       results.append(result)
       finished(result)

@@ -1,10 +1,12 @@
 /// A number that two systems share if they can do the same, for telling which of many are alike.
 
+import Support
+
 extension TransitionSystem {
   /// A hash of all that decides what the system can do and what is asked of it, and of nothing else: not of the
-  /// places in the text, nor of how bound names are numbered. Equal systems have equal fingerprints in one execution of
-  /// the program; different ones differ but for one chance in 2^64.
-  package var fingerprint: Int {
+  /// places in the text, nor of how bound names are numbered. Equal systems have equal fingerprints, in each execution of
+  /// the program; different ones differ but for a chance that nobody meets.
+  package var fingerprint: StableHash {
     var printer = Fingerprinter(system: self)
     printer.add(self)
     return printer.hasher.finalize()
@@ -13,36 +15,70 @@ extension TransitionSystem {
 
 private struct Fingerprinter {
   let system: TransitionSystem
-  var hasher = Hasher()
+  var hasher = StableHasher()
   /// Bound names by the order in which they are met.
   private var numbers: [BinderID: Int] = [:]
 
   init(system: TransitionSystem) { self.system = system }
 
   mutating func add(_ system: TransitionSystem) {
-    hasher.combine(system.sorts)
+    hasher.combine(system.sorts.count)
+    for sort in system.sorts { add(sort) }
     hasher.combine(system.variables.count)
     for v in system.variables {
-      hasher.combine(v.keys)
-      hasher.combine(v.value)
+      hasher.combine(v.keys.count)
+      for key in v.keys { add(key) }
+      add(v.value)
       hasher.combine(v.initial)
-      hasher.combine(v.role)
+      switch v.role {
+      case .shared: hasher.combine(-1)
+      case .local(let process): hasher.combine(process)
+      }
     }
-    hasher.combine(system.setup)
+    hasher.combine(system.setup ?? -1)
+    hasher.combine(system.processes.count)
     for process in system.processes { add(process) }
+    hasher.combine(system.properties.count)
     for property in system.properties { add(property) }
+    hasher.combine(system.fairness.count)
     for fairness in system.fairness {
-      hasher.combine(fairness.strength)
-      hasher.combine(fairness.process)
-      hasher.combine(fairness.step)
+      tag(fairness.strength == .weak ? 0 : 1, fairness.process)
+      hasher.combine(fairness.step.map { "=" + $0 } ?? "")
     }
     add(system.restCondition)
   }
 
+  private mutating func add(_ sort: NamedSort) {
+    hasher.combine(sort.name)
+    switch sort.kind {
+    case .enumeration: tag(0, 0)
+    case .identity(let distinguished): tag(1, distinguished)
+    case .process: tag(2, 0)
+    }
+    hasher.combine(sort.members.count)
+    for member in sort.members { hasher.combine(member) }
+  }
+
+  private mutating func add(_ sort: Sort) {
+    switch sort {
+    case .bool: tag(0, 0)
+    case .integer(nil): tag(1, 0)
+    case .integer(.some(let bounds)):
+      tag(2, bounds.lowerBound)
+      hasher.combine(bounds.upperBound)
+    case .named(let id): tag(3, id.index)
+    }
+  }
+
   private mutating func add(_ process: Process) {
-    hasher.combine(process.kind)
+    switch process.kind {
+    case .setup: hasher.combine(0)
+    case .ordinary: hasher.combine(1)
+    case .device: hasher.combine(2)
+    }
     hasher.combine(process.entry)
     hasher.combine(process.end)
+    hasher.combine(process.edges.count)
     for edges in process.edges {
       hasher.combine(edges.count)
       for edge in edges { add(edge) }
@@ -62,7 +98,8 @@ private struct Fingerprinter {
       hasher.combine(assignment.binders.count)
       for binder in assignment.binders { add(binder) }
       add(assignment.condition)
-      hasher.combine(assignment.variable)
+      hasher.combine(assignment.variable.index)
+      hasher.combine(assignment.indices.count)
       for index in assignment.indices { add(index) }
       add(assignment.value)
     }
@@ -87,8 +124,9 @@ private struct Fingerprinter {
 
   private mutating func add(_ domain: Domain) {
     switch domain {
-    case .all(let sort): hasher.combine(sort)
+    case .all(let sort): add(sort)
     case .interval(let lower, let upper):
+      hasher.combine(-1)
       add(lower)
       add(upper)
     }
@@ -98,7 +136,7 @@ private struct Fingerprinter {
     let number = numbers[binder] ?? numbers.count
     numbers[binder] = number
     hasher.combine(number)
-    hasher.combine(system.binders[binder.index].sort)
+    add(system.binders[binder.index].sort)
   }
 
   private mutating func add(_ e: Expression) {

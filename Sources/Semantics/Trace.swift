@@ -66,6 +66,16 @@ package enum Bound: Hashable, Sendable {
   }
 }
 
+extension Bound {
+  /// Whether a search that it ended, between two rounds, can go on.
+  package var isPause: Bool {
+    switch self {
+    case .states, .depth, .seconds, .memory, .interrupted: true
+    case .outOfMemory, .decided, .incapable, .sampled: false
+    }
+  }
+}
+
 /// The answer to one property.
 package enum Outcome: Sendable {
   /// True of every behaviour of the system (for `reachable`: never; see `reached`).

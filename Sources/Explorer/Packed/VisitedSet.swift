@@ -11,7 +11,7 @@ import Machine
 
 struct VisitedSet {
   private var parts: [Part] = []
-  private let partBits: UInt64
+  private var partBits: UInt64
 
   /// The number of parts.
   var partCount: Int { parts.count }
@@ -168,6 +168,34 @@ extension VisitedSet.Handle {
       guard next < places + VisitedSet.spare - 2 else { return false }
       new[next] = part.slots[i]
       next += 1
+    }
+    return true
+  }
+}
+
+// MARK: Snapshots
+
+extension VisitedSet {
+  func write(to snapshot: inout SearchSnapshot) {
+    snapshot.add(Int(partBits))
+    for part in parts {
+      snapshot.add(part.places)
+      snapshot.add(part.count)
+      snapshot.add(part.slots, bytes: part.pages.bytes)
+    }
+  }
+
+  /// - Returns: False if there is no memory for it, or it is damaged.
+  mutating func restore(_ reader: inout SnapshotReader) -> Bool {
+    free()
+    parts = []
+    partBits = UInt64(reader.number(in: 1...16))
+    for _ in 0..<(1 << partBits) {
+      let places = reader.number(in: 1...(1 << 44))
+      let count = reader.number(in: 0...places)
+      guard !reader.isWrong, let pages = Pages(bytes: (places + Self.spare) * 8) else { return false }
+      parts.append(Part(pages: pages, places: places, count: count))
+      guard reader.read(into: pages.base, bytes: pages.bytes) else { return false }
     }
     return true
   }

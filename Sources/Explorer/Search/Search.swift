@@ -31,6 +31,8 @@ final class Search {
   var frontier: Frontier
   var next: Frontier
   var level = 0
+  /// The place in the frontier of the next state to expand, between rounds.
+  var position = 0
   var workers: [Worker] = []
   var chunks: [Chunk] = []
   let crew: Crew
@@ -44,7 +46,10 @@ final class Search {
   var bound: Bound?
   var native: NativeStart
   /// The most memory that the search had at the end of a round, in bytes.
-  private var peakBytes = 0
+  var peakBytes = 0
+  private let keeper: (any SnapshotKeeper)?
+  /// Whether the keeper has the search as it is now.
+  var isKept = false
 
   /// States expanded between two looks at limits, and by one thread at a time. They do not depend on the number of
   /// threads: a search that stops early stops at the end of a round.
@@ -80,6 +85,7 @@ final class Search {
     self.next = next
     crew = Crew(count: options.threads)
     native = NativeStart(options.compiler)
+    keeper = options.keeper
     for _ in 0..<crew.count {
       let canonicalizer = symmetryTable.map { Canonicalizer($0, words: layout.words) }
       let expander = Expander(system, layout, code, contents, persistent)
@@ -102,17 +108,20 @@ final class Search {
   }
 
   func run() {
-    insertInitial()
+    if let saved = keeper?.saved { restore(from: saved) } else { insertInitial() }
     while frontier.count > 0, bound == nil {
       statistics.depth = level
       if let deepest = limits.depth, level >= deepest {
         // The states of the last level are judged, not expanded.
         bound = .depth(deepest)
-        return
+        break
       }
       expandLevel()
       if bound == nil { nextLevel() }
     }
+    guard let keeper, !isKept else { return }
+    // A search that is over is kept if it ever was, so that who goes on with other runs finds it done.
+    if bound.map(\.isPause) ?? keeper.isUsed { keep(in: keeper) }
   }
 
   private func insertInitial() {
@@ -129,15 +138,14 @@ final class Search {
   }
 
   private func expandLevel() {
-    var at = 0
-    while at < frontier.count, bound == nil {
-      let end = min(at + Self.round, frontier.count)
+    while position < frontier.count, bound == nil {
+      let end = min(position + Self.round, frontier.count)
       let before = findings
-      if crew.count == 1 { expandAlone(at..<end) } else { expandTogether(at..<end) }
-      at = end
+      if crew.count == 1 { expandAlone(position..<end) } else { expandTogether(position..<end) }
+      position = end
       // Nor is what is found in the same round, whichever thread came first.
       if workers.contains(where: { $0.expander.failure != nil }) { findings = before }
-      endRound(frontierLeft: frontier.count - at)
+      endRound(frontierLeft: frontier.count - position)
     }
   }
 
@@ -147,8 +155,7 @@ final class Search {
         bound = .outOfMemory
         return
       }
-      milestones.append(frontier)
-      milestoneBytes += frontier.bytes
+      keepMilestone(frontier)
       frontier = next
       next = empty
     } else {
@@ -156,6 +163,12 @@ final class Search {
       next.removeAll()
     }
     level += 1
+    position = 0
+  }
+
+  func keepMilestone(_ level: Frontier) {
+    milestones.append(level)
+    milestoneBytes += level.bytes
   }
 
   /// The ancestor of what is found from the frontier's state at `place`.
@@ -168,7 +181,10 @@ final class Search {
     statistics.states = visited.count
     statistics.transitions = workers.reduce(0) { $0 + $1.transitions }
     let waiting = frontierLeft + next.count
+    let isWhole = bound == nil
+    isKept = false
     lookAtLimits(depth: level, frontier: waiting, expanded: statistics.states - waiting) { findings[$0] != nil }
+    if isWhole, bound == nil, let keeper, keeper.isDue() { keep(in: keeper) }
   }
 
   /// What every search does between rounds.

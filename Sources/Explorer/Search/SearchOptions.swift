@@ -37,5 +37,8 @@ package struct ExplorerOptions: Sendable {
   /// Whether, of steps whose order does not matter, one order may stand for all. Runs may then be longer.
   package var usesPartialOrder = true
 
+  /// Keeps the search between rounds, and has the one that it goes on from; breadth first only.
+  package var keeper: (any SnapshotKeeper)?
+
   package init() {}
 }

@@ -4,6 +4,7 @@ import Diagnostics
 import Lowering
 import Mutation
 import Semantics
+import Support
 import Syntax
 import Typing
 

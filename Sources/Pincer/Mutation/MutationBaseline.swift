@@ -3,6 +3,7 @@
 import Diagnostics
 import Lowering
 import Semantics
+import Support
 
 /// One run as it is without a mutant.
 struct BaselineRun: Sendable {
@@ -14,7 +15,7 @@ struct BaselineRun: Sendable {
   let decisive: Set<Int>
   /// The bodies of operations and functions that its system is made of, and what tells that system from others.
   let bodies: Set<Span>
-  let fingerprint: Int
+  let fingerprint: StableHash
   /// The operations in which some reachable state takes a step.
   let operations: Set<String>
   let states: Int

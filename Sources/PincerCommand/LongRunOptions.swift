@@ -1,0 +1,42 @@
+/// Where searches are kept while they run: options of commands whose runs may take hours.
+
+import ArgumentParser
+import Foundation
+import Pincer
+
+struct LongRunOptions: ParsableArguments {
+  @Option(
+    help: """
+      Keep each search in this folder now and then, so that --resume can go on from there. Needs --search bfs and the \
+      enumerating engine.
+      """)
+  var checkpoint: String?
+
+  @Option(help: "How many seconds may pass between two checkpoints; 60 if nothing is said.")
+  var checkpointSeconds: Double?
+
+  @Option(
+    help: "Go on from the checkpoints in this folder, and keep searches there, or in the folder of --checkpoint.")
+  var resume: String?
+
+  func validate(with run: RunOptions, _ order: OrderOptions) throws {
+    let isAsked = checkpoint != nil || resume != nil
+    if let checkpointSeconds {
+      guard isAsked else { throw ValidationError("--checkpoint-seconds needs --checkpoint or --resume") }
+      guard checkpointSeconds >= 0, checkpointSeconds.isFinite else {
+        throw ValidationError("--checkpoint-seconds must be 0 or more")
+      }
+    }
+    guard isAsked else { return }
+    let option = checkpoint == nil ? "--resume" : "--checkpoint"
+    guard order.search == .breadthFirst else { throw ValidationError("\(option) needs --search bfs") }
+    guard run.engine != .symbolic else {
+      throw ValidationError("\(option) is for the enumerating engine, not the symbolic one")
+    }
+  }
+
+  func put(into options: inout CheckOptions) {
+    guard let folder = checkpoint ?? resume else { return }
+    options.checkpoints = CheckpointOptions(folder: folder, resuming: resume, seconds: checkpointSeconds ?? 60)
+  }
+}
