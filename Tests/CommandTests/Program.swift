@@ -44,26 +44,38 @@ final class ScratchFolder {
   ///   - arguments: Its arguments, as one line of words.
   ///   - folder: Where below the folder it runs.
   ///   - interruptAfter: A text; once the program has printed it, it is interrupted as by Ctrl-C.
-  func run(_ arguments: String, in folder: String = "", interruptAfter mark: String? = nil) throws -> Finished {
+  ///   - killAfter: After so many seconds it is killed, as by `kill -9`, if it is still running.
+  ///   - fileLimit: No file that it writes may be longer than so many bytes, a multiple of 1,024.
+  func run(
+    _ arguments: String, in folder: String = "", interruptAfter mark: String? = nil, killAfter: Double? = nil,
+    fileLimit: Int? = nil
+  ) throws -> Finished {
     let streams = try (stream(), stream())
     let process = Foundation.Process()
     process.executableURL = try Self.program()
     process.arguments = arguments.split(separator: " ").map(String.init)
+    if let fileLimit {
+      process.executableURL = URL(fileURLWithPath: "/bin/bash")
+      let program = try Self.program().path
+      process.arguments = ["-c", "ulimit -f \(fileLimit / 1024); exec \"$0\" \"$@\"", program] + process.arguments!
+    }
     process.currentDirectoryURL = URL(fileURLWithPath: path + "/" + folder)
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: streams.0)
     process.standardError = try FileHandle(forWritingTo: streams.1)
     try process.run()
-    let deadline = ContinuousClock.now + .seconds(60)
+    let start = ContinuousClock.now
+    let deadline = start + .seconds(60)
     var awaited = mark
     while process.isRunning {
       if let text = awaited, try String(contentsOf: streams.0, encoding: .utf8).contains(text) {
         process.interrupt()
         awaited = nil
       }
+      if let killAfter, ContinuousClock.now > start + .seconds(killAfter) { kill(process.processIdentifier, SIGKILL) }
       // A program that hangs fails its test and holds up no other.
       if ContinuousClock.now > deadline { kill(process.processIdentifier, SIGKILL) }
-      usleep(5_000)
+      usleep(killAfter == nil ? 5_000 : 500)
     }
     process.waitUntilExit()
     // A crash is never what a test expects, and its signal no exit code.
