@@ -5,6 +5,9 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/vfs.h>
+#endif
 
 static struct pincer_allowance program = {.most = INT64_MAX, .folder = -1};
 static int64_t taken_by_all;
@@ -36,6 +39,16 @@ void pincer_give(struct pincer_allowance *a, int64_t bytes) {
 }
 
 int64_t pincer_taken_by_all(void) { return __atomic_load_n(&taken_by_all, __ATOMIC_RELAXED); }
+
+int32_t pincer_is_in_memory(int32_t folder) {
+#ifdef __linux__
+  struct statfs system;
+  // tmpfs and ramfs.
+  return fstatfs(folder, &system) == 0 && (system.f_type == 0x01021994 || (uint32_t)system.f_type == 0x858458f6);
+#else
+  return 0;
+#endif
+}
 
 static int open_nameless(int folder) {
 #ifdef O_TMPFILE

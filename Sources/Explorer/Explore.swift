@@ -24,11 +24,12 @@ package func explore(
     options.usesSymmetry = false
     options.usesPartialOrder = false
   }
-  guard let search = Search(system, limits, options), let result = search.result(options) else {
+  guard let search = Search(system, limits, options), var result = search.result(options) else {
     let bound = Bound.outOfMemory
     return EngineResult(
       outcomes: system.properties.map { _ in .unknown(bound) }, statistics: SearchStatistics(), bound: bound)
   }
+  if options.measuresCoverage { result.coverage = search.coverage(hasStates: !options.order.isSample) }
   let mayBeShorter = options.order == .breadthFirst && search.leavesOutOrders
   return mayBeShorter ? withShortestRuns(result, system, limits, options) : result
 }

@@ -36,8 +36,14 @@ package struct Allowance: BitwiseCopyable, @unchecked Sendable {
   /// How many requests were turned down so far.
   package var refusals: Int { Int(state.pointee.refused) }
 
+  /// What is in files now, in bytes.
+  package var spilled: Int { Int(state.pointee.spilled) }
+
   /// The most that was spilled to files at a time, in bytes.
   package var mostSpilled: Int { Int(state.pointee.spilled_most) }
+
+  /// Whether an open folder is on no disk but in memory, so that spilling there saves none.
+  package static func isInMemory(folder: Int32) -> Bool { pincer_is_in_memory(folder) != 0 }
 
   /// What is beyond the allowance goes to files in this folder, an open descriptor that stays open.
   package func spill(to folder: Int32) { state.pointee.folder = folder }

@@ -32,6 +32,10 @@ extension ModelSession {
     } deliver: {
       if let error = $0 { throw error }
     }
+    let memory = MemoryLimit.of(
+      megabytes: options.maxMegabytes, spillingTo: try options.spillFolder.map { path throws(LoadError) in
+        try SpillFolder(path)
+      })
     let turn = Turn()
     let explorer = options.explorer(forRuns: runs.count)
     let checkpoints = try checkpoints(of: runs, options, explorer, note)
@@ -41,7 +45,7 @@ extension ModelSession {
       let system = lower(runs[i], of: model).system
       var explorer = explorer
       explorer.keeper = checkpoints?.keeper(of: i, system, explorer)
-      return result(of: runs[i], system, options, explorer) { if turn.isIts(i) { progress($0) } }
+      return result(of: runs[i], system, options, explorer, memory) { if turn.isIts(i) { progress($0) } }
     } deliver: {
       finished($0)
       isOver = isOver && $0.isOver
@@ -65,18 +69,20 @@ extension ModelSession {
   /// - Parameter decisive: Properties, by index: the search ends as soon as a run decides one of them.
   func result(
     of run: Run, _ system: TransitionSystem, _ options: CheckOptions, _ explorer: ExplorerOptions = ExplorerOptions(),
-    until decisive: Set<Int> = [],
+    _ memory: MemoryLimit? = nil, until decisive: Set<Int> = [],
     _ progress: @escaping @Sendable (SearchState) -> Void = { _ in }
   ) -> RunResult {
-    let memory = MemoryLimit.of(megabytes: options.maxMegabytes)
+    let memory = memory ?? MemoryLimit.of(megabytes: options.maxMegabytes)
+    let forecast = Mutex(Forecast())
     let watch = Watch(seconds: options.maxSeconds, memory: memory)
     let name = [run.scenarioName, run.policyName].compactMap { $0 }.joined(separator: " · ")
     var limits = SearchLimits(states: options.maxStates, depth: options.maxDepth) { now in
+      let (states, depth, seconds) = (now.statistics.states, now.statistics.depth, watch.elapsed)
+      let left = forecast.withLock { $0.left(states: states, frontier: now.frontier, depth: depth, seconds: seconds) }
       progress(
         SearchState(
-          run: name, states: now.statistics.states, transitions: now.statistics.transitions,
-          depth: now.statistics.depth,
-          frontier: now.frontier, seconds: watch.elapsed))
+          run: name, states: states, transitions: now.statistics.transitions, depth: depth, frontier: now.frontier,
+          seconds: seconds, memory: memory.megabytesNow, left: options.search == .breadthFirst ? left : nil))
       return watch.exceeded()
     }
     limits.decisive = decisive
@@ -96,6 +102,8 @@ extension ModelSession {
       states: found.statistics.states, transitions: found.statistics.transitions, depth: found.statistics.depth,
       queries: found.statistics.queries, seconds: watch.elapsed, reductions: found.reductions,
       neverEnabled: found.neverEnabled, steps: system.steps(except: found.neverEnabled),
+      bytes: found.statistics.bytes, spilled: memory.allowance.mostSpilled,
+      coverage: found.coverage.map { RunCoverage($0) },
       isOver: found.bound.map { !$0.isPause && $0 != .outOfMemory } ?? true, origin: RunOrigin(model: model, run: run))
   }
 
@@ -148,6 +156,7 @@ extension CheckOptions {
     explorer.usesSymmetry = usesSymmetry
     explorer.usesPartialOrder = usesPartialOrder
     explorer.compiler = usesNativeCode ? CCompiler() : nil
+    explorer.measuresCoverage = measuresCoverage
     explorer.order =
       switch search {
       case .breadthFirst: .breadthFirst

@@ -16,6 +16,23 @@ public struct JSONReport: Sendable {
     var format = "pincer-results"
     var version = 1
     var results: [Record]
+    var runs: [RunRecord]
+  }
+
+  /// One run as a whole.
+  private struct RunRecord: Encodable {
+    var scenario: String
+    var policy: String?
+    var configuration: [String: String]
+    var model: String
+    var states: Int
+    var transitions: Int
+    var depth: Int
+    var bytes: Int?
+    var bytesPerState: Double?
+    var spilled: Int?
+    var seconds: Double
+    var coverage: RunCoverage?
   }
 
   /// One property of one run.
@@ -42,13 +59,25 @@ public struct JSONReport: Sendable {
     var trace: String?
   }
 
+  private var runs: [RunRecord] {
+    results.map { result in
+      RunRecord(
+        scenario: result.scenario, policy: result.policy, configuration: result.configuration, model: result.model,
+        states: result.states, transitions: result.transitions, depth: result.depth,
+        bytes: result.bytes > 0 ? result.bytes : nil,
+        bytesPerState: result.bytesPerState.map { ($0 * 100).rounded() / 100 },
+        spilled: result.spilled > 0 ? result.spilled : nil, seconds: (result.seconds * 1000).rounded() / 1000,
+        coverage: result.coverage)
+    }
+  }
+
   /// The document, with sorted keys and a line end.
   public var text: String {
     let records = results.flatMap { result in
       result.properties.map { property in
         Record(
           scenario: result.scenario, policy: result.policy,
-          configuration: Dictionary(result.settings.map { ($0.name, $0.value) }) { $1 }, model: result.model,
+          configuration: result.configuration, model: result.model,
           property: property.name, kind: property.kind, aspect: property.aspect, verdict: property.verdict,
           expected: property.expected, met: property.isMet, reason: property.reason,
           reach: result.reach, engine: result.engine.rawValue,
@@ -58,11 +87,13 @@ public struct JSONReport: Sendable {
           trace: property.isStored ? folder.map { $0 + "/" + result.traceFileName(of: property) } : nil)
       }
     }
-    return Document(results: records).jsonText ?? "{}\n"
+    return Document(results: records, runs: runs).jsonText ?? "{}\n"
   }
 }
 
 extension RunResult {
+  fileprivate var configuration: [String: String] { Dictionary(settings.map { ($0.name, $0.value) }) { $1 } }
+
   /// The name of the file that a property's trace is stored in: the same for the same run, whatever else is checked.
   public func traceFileName(of property: PropertyResult) -> String {
     "\(origin.run.fileStem).\(property.name).json"

@@ -15,20 +15,29 @@ final class MemoryLimit: Sendable {
   private let other = Atomic(0)
   private let looked = Mutex<ContinuousClock.Instant?>(nil)
 
-  private init(bytes: Int) {
-    self.bytes = bytes
+  private init(_ key: Key) {
+    bytes = key.megabytes.map { $0 * 1_048_576 } ?? MachineMemory.free / 10 * 9
     megabytes = bytes / 1_048_576
     allowance = Allowance(bytes: bytes)
+    if let folder = key.folder { allowance.spill(to: folder) }
     look()
   }
 
-  private static let known = Mutex<[Int: MemoryLimit]>([:])
+  private struct Key: Hashable {
+    var megabytes: Int?
+    /// The descriptor of the folder that tables are spilled to.
+    var folder: Int32?
+  }
 
-  /// - Parameter megabytes: `nil` for nine tenths of what is free when the first run begins.
-  static func of(megabytes: Int?) -> MemoryLimit {
+  private static let known = Mutex<[Key: MemoryLimit]>([:])
+
+  /// - Parameters:
+  ///   - megabytes: `nil` for nine tenths of what is free when the first run begins.
+  ///   - folder: Where tables lie that there is no memory for; `nil` for nowhere.
+  static func of(megabytes: Int?, spillingTo folder: SpillFolder? = nil) -> MemoryLimit {
     known.withLock { known in
-      let key = megabytes ?? 0
-      let limit = known[key] ?? MemoryLimit(bytes: megabytes.map { $0 * 1_048_576 } ?? MachineMemory.free / 10 * 9)
+      let key = Key(megabytes: megabytes, folder: folder?.descriptor)
+      let limit = known[key] ?? MemoryLimit(key)
       known[key] = limit
       return limit
     }
@@ -36,6 +45,11 @@ final class MemoryLimit: Sendable {
 
   /// What the program has now, tables and all, in bytes.
   var used: Int { allowance.used + other.load(ordering: .relaxed) }
+
+  /// The same in megabytes, beside the limit and what lies on disk.
+  var megabytesNow: (used: Int, limit: Int, spilled: Int) {
+    (used / 1_048_576, megabytes, allowance.spilled / 1_048_576)
+  }
 
   /// Whether the program has more than it may, though tables keep to their share.
   func isExceeded() -> Bool {

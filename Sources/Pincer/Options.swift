@@ -46,6 +46,10 @@ public struct CheckOptions: Sendable {
   public var stopsAtViolation = false
   /// The memory of the whole program, all threads together, in megabytes.
   public var maxMegabytes: Int?
+  /// A folder on a disk for tables that there is no memory for; `nil` to end runs instead.
+  public var spillFolder: String?
+  /// Whether results say how often steps were taken, and what never made a difference.
+  public var measuresCoverage = false
   /// Where searches are kept while they run; `nil` for nowhere. Breadth first only.
   public var checkpoints: CheckpointOptions?
   /// How many threads there are for all: runs are checked at once, and what is left of the threads goes into each.
@@ -72,4 +76,8 @@ public struct SearchState: Sendable {
   public let depth: Int
   public let frontier: Int
   public let seconds: Double
+  /// The memory of the program and what it may have, in megabytes, and what its tables have on disk.
+  public let memory: (used: Int, limit: Int, spilled: Int)
+  /// About how many seconds are left, where that can be said.
+  public let left: Double?
 }

@@ -81,6 +81,13 @@ public struct RunResult: Sendable {
   /// The steps of the run, as `operation: step`, and those of them that some reachable state enables. Known only if
   /// the search was exhaustive.
   public let steps: (all: Set<String>, taken: Set<String>)
+  /// The most memory that states took, all that comes with them counted, in bytes; 0 if the engine does not know. What
+  /// was on disk is a part of it.
+  public let bytes: Int
+  /// The most that tables of the program had on disk so far, in bytes.
+  public let spilled: Int
+  /// How often steps were taken, if that was asked for and the engine counts it.
+  public let coverage: RunCoverage?
   /// Whether it would not come further with other limits or more memory.
   let isOver: Bool
   let origin: RunOrigin
@@ -94,6 +101,13 @@ public struct RunResult: Sendable {
   }
 
   public var isMet: Bool { properties.allSatisfy(\.isMet) }
+
+  /// Whether no order of independent steps was left out.
+  public var visitsAllOrders: Bool { !reductions.contains("the order of independent steps") }
+
+  public var bytesPerState: Double? { bytes > 0 && states > 0 ? Double(bytes) / Double(states) : nil }
+
+  public var statesPerSecond: Int? { seconds > 0 ? Int(Double(states) / seconds) : nil }
 
   /// Whether something expected could not be decided, and nothing was decided otherwise.
   public var isInconclusive: Bool {

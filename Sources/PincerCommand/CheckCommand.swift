@@ -23,6 +23,13 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Show the trace of every violation, expected or not.")
   var traces = false
 
+  @Flag(
+    help: """
+      Print for each run how often its steps were taken, which conditions were never false and which invariants never \
+      had anything to judge, and its bytes a state. All states are looked at once more for that.
+      """)
+  var stats = false
+
   @Flag(help: "Print what is not met and the summary only.")
   var quiet = false
 
@@ -37,7 +44,7 @@ struct CheckCommand: ParsableCommand {
     let session = try selection.session()
     try store.prepare(session)
     let start = ContinuousClock.now
-    let results = try selection.check(session, { order.put(into: &$0); long.put(into: &$0) }) { result in
+    let results = try selection.check(session, put) { result in
       print(result)
       // Whoever watches a long check through a pipe sees each run when it is done.
       fflush(nil)
@@ -50,8 +57,15 @@ struct CheckCommand: ParsableCommand {
     try summary.end()
   }
 
+  private func put(into options: inout CheckOptions) {
+    order.put(into: &options)
+    long.put(into: &options)
+    options.measuresCoverage = stats
+  }
+
   private func print(_ result: RunResult) {
     if !quiet || !result.isMet { Swift.print(result.headline) }
+    if stats { for line in StatsTable(result).lines { Swift.print(line) } }
     for property in result.properties where !property.isMet || (property.expected == nil && !quiet) {
       Swift.print("      " + property.line(in: result))
     }

@@ -19,6 +19,13 @@ struct LongRunOptions: ParsableArguments {
     help: "Go on from the checkpoints in this folder, and keep searches there, or in the folder of --checkpoint.")
   var resume: String?
 
+  @Option(
+    help: """
+      Put tables into this folder, on a disk, that memory has no room for: runs become slow there, and do not end at \
+      --max-memory.
+      """)
+  var spill: String?
+
   func validate(with run: RunOptions, _ order: OrderOptions) throws {
     let isAsked = checkpoint != nil || resume != nil
     if let checkpointSeconds {
@@ -26,6 +33,9 @@ struct LongRunOptions: ParsableArguments {
       guard checkpointSeconds >= 0, checkpointSeconds.isFinite else {
         throw ValidationError("--checkpoint-seconds must be 0 or more")
       }
+    }
+    if spill != nil, run.engine == .symbolic {
+      throw ValidationError("--spill is for the enumerating engine, not the symbolic one")
     }
     guard isAsked else { return }
     let option = checkpoint == nil ? "--resume" : "--checkpoint"
@@ -36,6 +46,7 @@ struct LongRunOptions: ParsableArguments {
   }
 
   func put(into options: inout CheckOptions) {
+    options.spillFolder = spill
     guard let folder = checkpoint ?? resume else { return }
     options.checkpoints = CheckpointOptions(folder: folder, resuming: resume, seconds: checkpointSeconds ?? 60)
   }

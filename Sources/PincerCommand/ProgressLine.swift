@@ -12,14 +12,22 @@ final class ProgressLine: @unchecked Sendable {
     guard ContinuousClock.now - last > .milliseconds(100) else { return }
     last = ContinuousClock.now
     isShown = true
-    let rate = progress.seconds > 0 ? Int(Double(progress.states) / progress.seconds) : 0
-    Terminal.transient(
-      "\(progress.run): \(progress.states.grouped) states, \(rate.grouped)/s, depth \(progress.depth), "
-        + "frontier \(progress.frontier.grouped), \(progress.seconds.asSeconds)")
+    Terminal.transient(progress.line)
   }
 
   func clear() {
     if isShown { Terminal.transient("") }
     isShown = false
+  }
+}
+
+extension SearchState {
+  /// How far the search is, on one line.
+  fileprivate var line: String {
+    let rate = seconds > 0 ? Int(Double(states) / seconds) : 0
+    let disk = memory.spilled > 0 ? " and \(memory.spilled.grouped) MB on disk" : ""
+    let rest = left.map { ", about \($0.asSeconds) left" } ?? ""
+    return "\(run): \(states.grouped) states, \(rate.grouped)/s, depth \(depth), frontier \(frontier.grouped), "
+      + "\(memory.used.grouped) of \(memory.limit.grouped) MB\(disk), \(seconds.asSeconds)\(rest)"
   }
 }

@@ -32,7 +32,11 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "End a run at the first violation that it finds.")
   var stopAtViolation = false
 
-  @Option(help: "Stop the runs that go on when the program has this many megabytes.")
+  @Option(
+    help: """
+      The memory of the program, in megabytes: runs that need more end, and what they did not decide is unknown. Nine \
+      tenths of what the machine has free, if nothing is said.
+      """)
   var maxMemory: Int?
 
   @Option(help: "Work with this many threads; as many as there are cores, if nothing is said.")

@@ -27,7 +27,19 @@ extension Int {
   func counting(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
 }
 
+extension Int {
+  /// Bytes as people read them: `812 KB`, `1,250 MB`.
+  var asMemory: String {
+    self < 1_048_576 ? "\((self + 1023) / 1024) KB" : "\(((self + 524_288) / 1_048_576).grouped) MB"
+  }
+}
+
 extension Double {
+  /// Bytes of one thing, with a place.
+  var asBytes: String { String(format: "%.1f bytes", self) }
+
+  var asPercent: String { String(format: "%.1f %%", self) }
+
   /// Seconds with two places, or none above a minute.
   var asSeconds: String { String(format: self < 60 ? "%.2f s" : "%.0f s", self) }
 }

@@ -110,6 +110,8 @@ package struct EngineResult: Sendable {
   package var neverEnabled: [String]
   /// What states were counted up to, in words; empty if every state was visited.
   package var reductions: [String]
+  /// What the states came through, if that was asked for.
+  package var coverage: Coverage?
   package init(
     outcomes: [Outcome], statistics: SearchStatistics, bound: Bound?, neverEnabled: [String] = [],
     reductions: [String] = []

@@ -74,6 +74,8 @@ int32_t pincer_take(struct pincer_allowance *, int64_t bytes);
 /// What tables of all allowances have.
 int64_t pincer_taken_by_all(void);
 void pincer_give(struct pincer_allowance *, int64_t bytes);
+/// Whether an open folder is on no disk but in memory.
+int32_t pincer_is_in_memory(int32_t folder);
 /// Pages of a file that has no name, in the allowance's folder; 0 if there is no folder, or no room in it.
 void *pincer_map_spilled(struct pincer_allowance *, size_t bytes);
 void pincer_unmap_spilled(struct pincer_allowance *, void *place, size_t bytes);

@@ -200,3 +200,23 @@ extension VisitedSet {
     return true
   }
 }
+
+// MARK: Looking at all
+
+extension VisitedSet {
+  /// The key that a mixed one stands for: `mixed` taken back.
+  static func key(ofMixed mixed: UInt64) -> UInt64 {
+    var k = mixed ^ (mixed >> 31) ^ (mixed >> 62)
+    k = k &* 0x3196_42b2_d24d_8ec3
+    k = k ^ (k >> 27) ^ (k >> 54)
+    k = k &* 0x96de_1b17_3f11_9089
+    return k ^ (k >> 30) ^ (k >> 60)
+  }
+}
+
+extension VisitedSet.Handle {
+  /// Calls `body` with each mixed key of a part. Nobody may insert meanwhile.
+  func forEach(inPart part: Int, _ body: (UInt64) -> Void) {
+    for i in 0..<parts[part].places + VisitedSet.spare where parts[part].slots[i] != 0 { body(parts[part].slots[i]) }
+  }
+}

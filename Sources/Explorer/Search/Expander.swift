@@ -70,6 +70,9 @@ final class Expander {
     }
   }
 
+  /// Appends all successors of `state`, whatever is reduced.
+  func expandAll(_ state: UnsafePointer<UInt64>) { expand(state, .max) }
+
   private func expandReduced(_ state: UnsafePointer<UInt64>, _ persistent: PersistentSets) {
     for p in 0..<processCount { places[p] = locations[p].value(in: state) }
     let before = buffer.count

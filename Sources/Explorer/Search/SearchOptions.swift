@@ -37,6 +37,9 @@ package struct ExplorerOptions: Sendable {
   /// Whether, of steps whose order does not matter, one order may stand for all. Runs may then be longer.
   package var usesPartialOrder = true
 
+  /// Whether all states are looked at again in the end, for what steps and properties came to.
+  package var measuresCoverage = false
+
   /// Keeps the search between rounds, and has the one that it goes on from; breadth first only.
   package var keeper: (any SnapshotKeeper)?
 
