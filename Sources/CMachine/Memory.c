@@ -10,7 +10,7 @@
 #endif
 
 static struct pincer_allowance program = {.most = INT64_MAX, .folder = -1};
-static int64_t taken_by_all;
+static int64_t taken_by_all, spilled_by_all;
 static __thread struct pincer_allowance *own;
 
 struct pincer_allowance *pincer_allowance_program(void) { return &program; }
@@ -38,6 +38,7 @@ void pincer_give(struct pincer_allowance *a, int64_t bytes) {
   __atomic_sub_fetch(&taken_by_all, bytes, __ATOMIC_RELAXED);
 }
 
+int64_t pincer_spilled_by_all(void) { return __atomic_load_n(&spilled_by_all, __ATOMIC_RELAXED); }
 int64_t pincer_taken_by_all(void) { return __atomic_load_n(&taken_by_all, __ATOMIC_RELAXED); }
 
 int32_t pincer_is_in_memory(int32_t folder) {
@@ -72,6 +73,7 @@ void *pincer_map_spilled(struct pincer_allowance *a, size_t bytes) {
     ? mmap(0, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) : MAP_FAILED;
   close(file);
   if (place == MAP_FAILED) return 0;
+  __atomic_add_fetch(&spilled_by_all, (int64_t)bytes, __ATOMIC_RELAXED);
   int64_t now = __atomic_add_fetch(&a->spilled, (int64_t)bytes, __ATOMIC_RELAXED);
   int64_t most = __atomic_load_n(&a->spilled_most, __ATOMIC_RELAXED);
   while (now > most
@@ -82,4 +84,5 @@ void *pincer_map_spilled(struct pincer_allowance *a, size_t bytes) {
 void pincer_unmap_spilled(struct pincer_allowance *a, void *place, size_t bytes) {
   munmap(place, bytes);
   __atomic_sub_fetch(&a->spilled, (int64_t)bytes, __ATOMIC_RELAXED);
+  __atomic_sub_fetch(&spilled_by_all, (int64_t)bytes, __ATOMIC_RELAXED);
 }

@@ -24,6 +24,9 @@ package struct Allowance: BitwiseCopyable, @unchecked Sendable {
   /// The memory that tables of all allowances have now, in bytes; files left out.
   package static var tablesOfAll: Int { Int(pincer_taken_by_all()) }
 
+  /// What tables of all allowances have in files, in bytes.
+  package static var spilledByAll: Int { Int(pincer_spilled_by_all()) }
+
   /// The memory that its tables have now, in bytes.
   package var used: Int { Int(state.pointee.used) }
 

@@ -33,7 +33,8 @@ extension ModelSession {
       if let error = $0 { throw error }
     }
     let memory = MemoryLimit.of(
-      megabytes: options.maxMegabytes, spillingTo: try options.spillFolder.map { path throws(LoadError) in
+      megabytes: options.maxMegabytes,
+      spillingTo: try options.spillFolder.map { path throws(LoadError) in
         try SpillFolder(path)
       })
     let turn = Turn()

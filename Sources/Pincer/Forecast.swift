@@ -2,7 +2,7 @@
 
 /// A search breadth first whose levels shrink by a factor ends as a geometric series does. While they grow, or change
 /// their mind, nobody knows, and nothing is said.
-struct Forecast: Sendable {
+package struct Forecast: Sendable {
   private var depth = -1
   private var lastFrontier = 0
   /// The sizes of the last levels.
@@ -12,6 +12,8 @@ struct Forecast: Sendable {
   private static let levels = 4
   private static let factor = 0.97
 
+  package init() {}
+
   /// Takes in how far the search is.
   ///
   /// - Parameters:
@@ -19,7 +21,7 @@ struct Forecast: Sendable {
   ///   - depth: The level whose states are being expanded.
   ///   - seconds: How long that took.
   /// - Returns: The seconds that are left, about; `nil` if that can't be said.
-  mutating func left(states: Int, frontier: Int, depth: Int, seconds: Double) -> Double? {
+  package mutating func left(states: Int, frontier: Int, depth: Int, seconds: Double) -> Double? {
     if depth != self.depth {
       // What was waiting at the end of a level is the next one.
       if self.depth >= 0 { sizes.append(lastFrontier) }

@@ -71,11 +71,12 @@ final class MemoryLimit: Sendable {
 
 /// What the system says of memory, in bytes.
 enum MachineMemory {
-  /// The memory of the program, pages of files left out, which the system can take back.
+  /// The memory of the program, but for tables on disk, of which the system can take back what is in memory.
   static var ofProgram: Int {
     let fields = text("/proc/self/statm").split(separator: " ").prefix(3).compactMap { Int($0) }
     guard fields.count == 3 else { return 0 }
-    return (fields[1] - fields[2]) * Int(sysconf(Int32(_SC_PAGESIZE)))
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    return max((fields[1] - fields[2]) * page, fields[1] * page - Allowance.spilledByAll)
   }
 
   /// What the program could have before the system, or the control group that it is in, has no more.
@@ -90,7 +91,8 @@ enum MachineMemory {
       let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
       guard parts.count == 3 else { return [] }
       switch parts[1] {
-      case "": return parents(of: parts[2]).compactMap { left(in: "/sys/fs/cgroup" + $0, "memory.max", "memory.current") }
+      case "":
+        return parents(of: parts[2]).compactMap { left(in: "/sys/fs/cgroup" + $0, "memory.max", "memory.current") }
       case "memory":
         return parents(of: parts[2]).compactMap {
           left(in: "/sys/fs/cgroup/memory" + $0, "memory.limit_in_bytes", "memory.usage_in_bytes")

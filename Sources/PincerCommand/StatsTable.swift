@@ -22,22 +22,22 @@ struct StatsTable {
 
   private var steps: [String] {
     guard let coverage = result.coverage, !coverage.steps.isEmpty else { return [] }
-    let rows = coverage.steps.map { step in
-      (
-        name: step.processes == 1 ? step.name : "\(step.name) (and \(step.processes - 1) like it)",
-        taken: step.taken.grouped, share: share(step.taken, of: coverage.taken)
-      )
+    let counts = coverage.steps.map(\.taken.grouped)
+    let width = max(5, counts.map(\.count).max() ?? 0)
+    let rows = zip(coverage.steps, counts).map { step, count in
+      let others = step.processes == 1 ? "" : " (and \(step.processes - 1) like it)"
+      return count.filledBefore(to: width) + "  " + share(step.taken, of: coverage.taken) + "  " + step.name + others
     }
-    let width = max(4, rows.map(\.name.count).max() ?? 0)
-    let number = max(5, rows.map(\.taken.count).max() ?? 0)
-    let head = "step".filled(to: width) + "  " + "taken".filledBefore(to: number) + "   share"
-    return [head]
-      + rows.map { $0.name.filled(to: width) + "  " + $0.taken.filledBefore(to: number) + "  " + $0.share }
+    return ["taken".filledBefore(to: width) + "  " + "share".filledBefore(to: Self.shareWidth) + "  step"] + rows
   }
 
+  private static let shareWidth = 13
+
   private func share(_ taken: Int, of all: Int) -> String {
-    guard taken > 0 else { return result.isExhaustive ? "never enabled" : "not taken so far" }
-    return (Double(taken) / Double(max(1, all)) * 100).asPercent.filledBefore(to: 6)
+    let text =
+      taken > 0
+      ? (Double(taken) / Double(max(1, all)) * 100).asPercent : result.isExhaustive ? "never enabled" : "not yet"
+    return text.filledBefore(to: Self.shareWidth)
   }
 
   private var idle: [String] {
@@ -55,6 +55,5 @@ struct StatsTable {
 }
 
 extension String {
-  fileprivate func filled(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
   fileprivate func filledBefore(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 }

@@ -48,7 +48,8 @@ extension RunResult {
   /// How far the verdicts reach, and what it took.
   private var reachInWords: String {
     let how = engine == .symbolic ? "symbolic, \(queries.grouped) quer\(queries == 1 ? "y" : "ies")" : "enumerated"
-    let whole = "\(states.counting("state"))\(upTo), \(transitions.counting("transition")), \(how), \(seconds.asSeconds)"
+    let whole =
+      "\(states.counting("state"))\(upTo), \(transitions.counting("transition")), \(how), \(seconds.asSeconds)"
     let size = spilled > 0 ? "\(whole), up to \(spilled.asMemory) on disk" : whole
     switch search {
     case .breadthFirst:

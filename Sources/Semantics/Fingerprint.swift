@@ -4,8 +4,8 @@ import Support
 
 extension TransitionSystem {
   /// A hash of all that decides what the system can do and what is asked of it, and of nothing else: not of the
-  /// places in the text, nor of how bound names are numbered. Equal systems have equal fingerprints, in each execution of
-  /// the program; different ones differ but for a chance that nobody meets.
+  /// places in the text, nor of how bound names are numbered. Equal systems have equal fingerprints, in each execution
+  /// of the program; different ones differ but for a chance that nobody meets.
   package var fingerprint: StableHash {
     var printer = Fingerprinter(system: self)
     printer.add(self)

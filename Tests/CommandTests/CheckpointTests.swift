@@ -50,15 +50,16 @@ import Testing
     let whole = try place()
     let start = ContinuousClock.now
     let right = try whole.run("\(Self.check) --threads \(threads)")
-    let seconds = Double((ContinuousClock.now - start).components.attoseconds) / 1e18
+    let seconds =
+      Double((ContinuousClock.now - start).components.attoseconds) / 1e18
       + Double((ContinuousClock.now - start).components.seconds)
     #expect(right.code == 0, "\(right)")
     var generator = SplitMix(state: UInt64(threads))
-    for _ in 0..<3 {
+    for _ in 0..<2 {
       let place = try place()
       var kills = 0
-      for attempt in 0..<60 {
-        let moment = attempt < 50 ? Double.random(in: 0..<seconds * 0.8, using: &generator) : nil
+      for attempt in 0..<25 {
+        let moment = attempt < 20 ? Double.random(in: 0..<seconds * 0.8, using: &generator) : nil
         let option = attempt == 0 ? "--checkpoint d" : "--resume d"
         try FileManager.default.createDirectory(atPath: place.path + "/d", withIntermediateDirectories: true)
         let end = try place.run(

@@ -1,6 +1,7 @@
 /// Whatever memory there is: what a search still says is right, and what it can't know it calls unknown.
 
 import Explorer
+import Foundation
 import Machine
 import SampleSystems
 import Semantics
@@ -91,6 +92,26 @@ import Testing
     let system = try #require(systems(of: text).first)
     let full = explored(system, bytes: 1 << 30, options(1))
     for step in 1..<80 { compare(explored(system, bytes: step * step * 200, options(1)), full, "\(step)") }
+  }
+
+  /// What memory has no room for goes into a folder, and the search ends as if there were enough.
+  @Test(arguments: threads) func whatIsSpilledIsNotLost(_ threads: Int) throws {
+    let system = try #require(systems(of: Self.wide).first)
+    let full = explored(system, bytes: 1 << 30, options(threads))
+    let folder = FileManager.default.temporaryDirectory.appending(path: "pincer-spill-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let descriptor = open(folder.path, O_RDONLY)
+    defer { close(descriptor) }
+    for bytes in [1, 5_000, 100_000, 400_000] {
+      let allowance = Allowance(bytes: bytes)
+      allowance.spill(to: descriptor)
+      let result = allowance.during { explore(system, options: options(threads)) }
+      compare(result, full, "\(bytes) bytes")
+      #expect(result.bound == nil)
+      #expect(allowance.mostSpilled > 0 && allowance.spilled == 0 && allowance.used == 0)
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [])
   }
 
   static let wide = """

@@ -73,6 +73,7 @@ struct pincer_allowance *pincer_allowance_enter(struct pincer_allowance *);
 int32_t pincer_take(struct pincer_allowance *, int64_t bytes);
 /// What tables of all allowances have.
 int64_t pincer_taken_by_all(void);
+int64_t pincer_spilled_by_all(void);
 void pincer_give(struct pincer_allowance *, int64_t bytes);
 /// Whether an open folder is on no disk but in memory.
 int32_t pincer_is_in_memory(int32_t folder);

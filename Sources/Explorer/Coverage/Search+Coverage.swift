@@ -69,7 +69,7 @@ extension Search {
   private var stepCounts: [Coverage.Step] {
     var rows: [Coverage.Step] = []
     var places: [String: Int] = [:]
-    for place in steps.places {
+    for place in steps.places where system.processes[place.process].kind != .setup {
       let alike = symmetry?.processes(like: place.process, in: system) ?? [place.process]
       // Copies are counted with the first of them.
       guard place.process == alike[0] else { continue }

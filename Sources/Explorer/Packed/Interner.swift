@@ -124,7 +124,9 @@ extension Interner {
   func restore(_ reader: inout SnapshotReader) -> Bool {
     let capacity = reader.number(in: 1...(1 << 31))
     let count = reader.number(in: 0...capacity)
-    guard !reader.isWrong, capacity & (capacity - 1) == 0, let (words, slots) = Self.pages(capacity) else { return false }
+    guard !reader.isWrong, capacity & (capacity - 1) == 0, let (words, slots) = Self.pages(capacity) else {
+      return false
+    }
     let isRead = reader.read(into: words.base, bytes: count * 8) && reader.read(into: slots.base, bytes: capacity * 8)
     wordPages.free()
     slotPages.free()

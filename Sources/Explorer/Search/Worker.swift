@@ -118,7 +118,8 @@ final class Worker {
   @inline(__always)
   func reserveKeys() -> Bool { mixed.reserve(expander.buffer.count) && rawKeys.reserve(expander.buffer.count) }
 
-  /// Computes the keys of the successors in the buffer, for which there is room, and asks for the memory where they are looked for.
+  /// Computes the keys of the successors in the buffer, for which there is room, and asks for the memory where they are
+  /// looked for.
   /// - Returns: False if a dictionary is full; then nothing has happened.
   @inline(__always)
   func makeKeys(_ prefetch: (UInt64) -> Void) -> Bool {

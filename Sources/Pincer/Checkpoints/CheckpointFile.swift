@@ -9,8 +9,8 @@ import Support
 ///     magic · version · identity (two words) · number of sections · size and sum of each · sum of the header
 ///     sections, one after the other
 ///
-/// All words are 64 bits, little-endian. It is written beside its place, flushed, and then renamed, so that whoever ends
-/// the program at any moment leaves the one before or this one.
+/// All words have 64 bits, little-endian. It is written beside its place, flushed, and then renamed, so that whoever
+/// ends the program at any moment leaves the one before or this one.
 struct CheckpointFile: Sendable {
   let path: String
   /// What the snapshot belongs to.

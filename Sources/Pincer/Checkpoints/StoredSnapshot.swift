@@ -28,7 +28,8 @@ struct StoredSnapshot: SnapshotSource {
     else { throw CheckpointError(path, "is damaged: its header is not what was written") }
     guard StableHash(high: fixed[2], low: fixed[3]) == identity else {
       throw CheckpointError(
-        path, "is of another model or other options: the model has changed since, or it was not written with the "
+        path,
+        "is of another model or other options: the model has changed since, or it was not written with the "
           + "same of --no-symmetry and --no-por")
     }
     var sections: [(start: Int, size: Int, sum: UInt64)] = []
