@@ -60,7 +60,9 @@ final class MemoryLimit: Sendable {
       return true
     }
     if isDue { look() }
-    return other.load(ordering: .relaxed) >= bytes
+    // Tables may have come first and the rest later; a little of that is no reason to end.
+    let slack = max(bytes / 16, 16 << 20)
+    return other.load(ordering: .relaxed) >= bytes || used > bytes &+ slack && bytes < .max / 2
   }
 
   private func look() {

@@ -55,7 +55,9 @@ extension Expression {
       // Domains of sorts are never empty.
       if case (.all, .bool(true)) = (domain, inner) { return inner }
       return .exists(binder, domain, inner)
-    case .bool, .int, .read, .bound, .not, .equal, .less, .lessOrEqual, .add, .subtract, .multiply, .divide, .remainder,
+    // What is true by its text never needs a look at a state.
+    case .bool: return .bool(false)
+    case .int, .read, .bound, .not, .equal, .less, .lessOrEqual, .add, .subtract, .multiply, .divide, .remainder,
       .conditional, .exists, .count:
       return .bool(true)
     }

@@ -43,7 +43,9 @@ enum Documentation {
   static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  static let pages = ["README.md", "docs/language.md", "docs/engines.md", "docs/matrix.md", "docs/mutation.md"]
+  static let pages = [
+    "README.md", "docs/language.md", "docs/engines.md", "docs/matrix.md", "docs/mutation.md", "docs/long-runs.md",
+  ]
 
   static func text(of page: String) throws -> String {
     try String(contentsOf: root.appending(path: page), encoding: .utf8)
