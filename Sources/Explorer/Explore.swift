@@ -24,14 +24,22 @@ package func explore(
     options.usesSymmetry = false
     options.usesPartialOrder = false
   }
-  guard let search = Search(system, limits, options), var result = search.result(options) else {
+  guard let (result, leavesOutOrders) = searched(system, limits, options) else {
     let bound = Bound.outOfMemory
     return EngineResult(
       outcomes: system.properties.map { _ in .unknown(bound) }, statistics: SearchStatistics(), bound: bound)
   }
-  if options.measuresCoverage { result.coverage = search.coverage(hasStates: !options.order.isSample) }
-  let mayBeShorter = options.order == .breadthFirst && search.leavesOutOrders
+  let mayBeShorter = options.order == .breadthFirst && leavesOutOrders
   return mayBeShorter ? withShortestRuns(result, system, limits, options) : result
+}
+
+/// One search, whose memory is given back when its result is there.
+private func searched(
+  _ system: TransitionSystem, _ limits: SearchLimits, _ options: ExplorerOptions
+) -> (result: EngineResult, leavesOutOrders: Bool)? {
+  guard let search = Search(system, limits, options), var result = search.result(options) else { return nil }
+  if options.measuresCoverage { result.coverage = search.coverage(hasStates: !options.order.isSample) }
+  return (result, search.leavesOutOrders)
 }
 
 /// Looks for the runs again without leaving out orders of steps, since those that are left out may be shorter. That

@@ -31,8 +31,9 @@ package struct Forecast: Sendable {
     lastFrontier = frontier
     guard sizes.count > Self.levels, states > frontier, seconds > 0 else { return nil }
     let ratios = zip(sizes.dropFirst(), sizes).map { Double($0) / Double(max(1, $1)) }
-    guard let slowest = ratios.max(), slowest < Self.factor else { return nil }
+    guard ratios.allSatisfy({ $0 < Self.factor }) else { return nil }
+    let last = ratios.suffix(2).reduce(0, +) / 2
     let expanded = Double(states - frontier)
-    return Double(frontier) / (1 - slowest) / (expanded / seconds)
+    return Double(frontier) / (1 - last) / (expanded / seconds)
   }
 }
