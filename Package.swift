@@ -84,7 +84,9 @@ let package = Package(
     tests(of: "Semantics"),
     // Systems that are made by hand or at random, for the tests of engines.
     .target(name: "SampleSystems", dependencies: ["Semantics"], path: "Tests/SampleSystems", swiftSettings: strict),
-    tests(of: "Explorer", uses: ["SampleSystems", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
+    tests(
+      of: "Explorer",
+      uses: ["CMachine", "SampleSystems", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
     tests(of: "Mutation", uses: ["Typing", "Syntax", "Diagnostics"]),
     tests(of: "SMT"),
     tests(of: "Z3Backend", uses: ["SMT"]),

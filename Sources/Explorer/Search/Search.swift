@@ -46,9 +46,12 @@ final class Search {
   private var peakBytes = 0
 
   /// States expanded between two looks at limits, and by one thread at a time. They do not depend on the number of
-  /// threads: a search that stops early stops at the end of a round.
-  static let round = 8192
-  static let chunk = 256
+  /// threads: a search that stops early stops at the end of a round. Rounds are short at first, so that native code is
+  /// soon looked for.
+  private var round: Int { min(32_768, max(512, statistics.states / 4)) }
+  static let chunk = 512
+  /// Fewer states than this are not worth waiting for other threads: one takes them.
+  private static let fewest = 1024
 
   /// - Returns: `nil` if there is no memory to begin with.
   init?(_ system: TransitionSystem, _ limits: SearchLimits, _ options: ExplorerOptions) {
@@ -126,9 +129,9 @@ final class Search {
   private func expandLevel() {
     var at = 0
     while at < frontier.count, bound == nil {
-      let end = min(at + Self.round, frontier.count)
+      let end = min(at + round, frontier.count)
       let before = findings
-      if crew.count == 1 { expandAlone(at..<end) } else { expandTogether(at..<end) }
+      if crew.count == 1 || end - at < Self.fewest { expandAlone(at..<end) } else { expandTogether(at..<end) }
       at = end
       // Nor is what is found in the same round, whichever thread came first.
       if workers.contains(where: { $0.expander.failure != nil }) { findings = before }
