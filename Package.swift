@@ -86,7 +86,9 @@ let package = Package(
     .target(name: "SampleSystems", dependencies: ["Semantics"], path: "Tests/SampleSystems", swiftSettings: strict),
     tests(
       of: "Explorer",
-      uses: ["SampleSystems", "Machine", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
+      uses: [
+        "CMachine", "SampleSystems", "Machine", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics",
+      ]),
     tests(of: "Mutation", uses: ["Typing", "Syntax", "Diagnostics"]),
     tests(of: "SMT"),
     tests(of: "Z3Backend", uses: ["SMT"]),

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 /// Where the successors of a state are put: `count` states of some words each, one after the other, and for each the
@@ -27,6 +28,15 @@ typedef int64_t (*pincer_expand_function)(const uint64_t *state, struct pincer_s
 typedef uint64_t (*pincer_judge_function)(const uint64_t *state, uint64_t group, uint64_t asked, int64_t *failure);
 
 static inline void pincer_prefetch(const void *place) { __builtin_prefetch(place, 0, 3); }
+static inline void pincer_prefetch_to_write(const void *place) {
+#if defined(__x86_64__)
+  // What compilers make of a prefetch for writing where they may not assume it is one for reading. Where a processor
+  // does not have it, it does nothing.
+  __asm__ volatile("prefetchw %0" : : "m"(*(const char *)place));
+#else
+  __builtin_prefetch(place, 1, 3);
+#endif
+}
 
 static inline uint32_t pincer_load_acquire32(const uint32_t *place) { return __atomic_load_n(place, __ATOMIC_ACQUIRE); }
 static inline uint64_t pincer_fetch_add64(uint64_t *place, uint64_t value) {
@@ -50,8 +60,31 @@ static inline void pincer_prefer_huge_pages(void *place, size_t bytes) {
 #endif
 }
 
-static inline void *pincer_zeroed(size_t bytes) { return calloc(bytes, 1); }
+/// Zeroed memory that begins where a line of the cache does.
+static inline void *pincer_zeroed(size_t bytes) {
+  size_t lines = (bytes + 63) & ~(size_t)63;
+  void *place = aligned_alloc(64, lines);
+  return place ? memset(place, 0, lines) : 0;
+}
 static inline void pincer_free(void *place) { free(place); }
+
+/// One part of the visited set: words in order of size, 0 where a place is free. It begins where a line of the cache
+/// does; `places` are a multiple of 8, and lines behind them are part of it. See VisitedSet.swift.
+struct pincer_table {
+  uint64_t *slots;
+  uint64_t places;
+};
+/// Writes to `absent` which of `count` words, by their place, are in none of the tables, of which the highest
+/// `part_bits` bits of a word choose one, and returns how many.
+size_t pincer_find_absent(
+    const struct pincer_table *tables, unsigned part_bits, const uint64_t *words, size_t count, uint32_t *absent);
+/// Inserts a word into its table.
+/// - Returns: The place that was free and is not any more, the word's own or one behind it; -1 if the word was there.
+int64_t pincer_insert(const struct pincer_table *table, unsigned part_bits, uint64_t word);
+/// Chooses how words are compared: 0 one by one, 1 four at once, 2 eight at once, but nothing that the machine lacks.
+/// Without a call it is the widest that there is. All give the same results.
+/// - Returns: What is used from now on.
+int pincer_choose_width(int at_most);
 
 /// How much memory some tables may have together, in bytes, and where more comes from.
 struct pincer_allowance {

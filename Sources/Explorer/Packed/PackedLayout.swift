@@ -14,13 +14,14 @@ struct PackedField: Hashable {
 
   @inline(__always)
   func value(in state: UnsafePointer<UInt64>) -> Int {
-    lower &+ Int(truncatingIfNeeded: (state[word] >> UInt64(shift)) & mask)
+    lower &+ Int(truncatingIfNeeded: (state[word] &>> UInt64(truncatingIfNeeded: shift)) & mask)
   }
 
   @inline(__always)
   func set(_ value: Int, in state: UnsafeMutablePointer<UInt64>) {
     let bits = UInt64(truncatingIfNeeded: value &- lower) & mask
-    state[word] = (state[word] & ~(mask << UInt64(shift))) | (bits << UInt64(shift))
+    state[word] =
+      (state[word] & ~(mask &<< UInt64(truncatingIfNeeded: shift))) | (bits &<< UInt64(truncatingIfNeeded: shift))
   }
 }
 

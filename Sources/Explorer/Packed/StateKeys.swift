@@ -6,6 +6,8 @@
 
 final class StateKeys: @unchecked Sendable {
   let words: Int
+  /// Whether states are their own keys.
+  let areStates: Bool
   /// By level, from the words up; empty if states are their own keys.
   private let levels: [[Interner]]
 
@@ -13,10 +15,12 @@ final class StateKeys: @unchecked Sendable {
   init?(_ layout: PackedLayout) {
     guard layout.words > 1 || layout.bits > 63 else {
       words = 1
+      areStates = true
       levels = []
       return
     }
     words = layout.words
+    areStates = false
     var levels: [[Interner]] = []
     var width = words
     while width > 1 || levels.isEmpty {
@@ -36,8 +40,12 @@ final class StateKeys: @unchecked Sendable {
   /// The key of a state, never 0; `nil` if a dictionary is full.
   @inline(__always)
   func key(of state: UnsafePointer<UInt64>) -> UInt64? {
-    levels.isEmpty ? state[0] | 1 << 63 : treeKey(of: state)
+    areStates ? Self.key(ofWord: state[0]) : treeKey(of: state)
   }
+
+  /// The key of a state that is its own: never 0.
+  @inline(__always)
+  static func key(ofWord word: UInt64) -> UInt64 { word | 1 << 63 }
 
   private func treeKey(of state: UnsafePointer<UInt64>) -> UInt64? {
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: words + 1) { row in
@@ -60,7 +68,7 @@ final class StateKeys: @unchecked Sendable {
   /// Writes the state of a key.
   @inline(__always)
   func write(_ key: UInt64, to state: UnsafeMutablePointer<UInt64>) {
-    if levels.isEmpty { state[0] = key & ~(1 << 63) } else { writeTree(key, to: state) }
+    if areStates { state[0] = key & ~(1 << 63) } else { writeTree(key, to: state) }
   }
 
   private func writeTree(_ key: UInt64, to state: UnsafeMutablePointer<UInt64>) {

@@ -16,6 +16,9 @@ struct VisitedSet {
   /// The number of parts.
   var partCount: Int { parts.count }
 
+  /// The parts' slots and places, as code in C wants them.
+  private var tables: UnsafeMutablePointer<pincer_table>
+
   fileprivate struct Part {
     var pages: Pages
     /// The places that keys are mapped to; `spare` more follow for those pushed behind the end.
@@ -25,27 +28,41 @@ struct VisitedSet {
     var isStuck = false
     var slots: UnsafeMutablePointer<UInt64> { pages.base.assumingMemoryBound(to: UInt64.self) }
     /// As many as may be taken before the part grows.
-    var limit: Int { places / 10 * 9 }
+    var limit: Int
+    init(pages: Pages, places: Int) {
+      self.pages = pages
+      self.places = places
+      limit = places / 10 * 9
+    }
+
+    var table: pincer_table { pincer_table(slots: slots, places: UInt64(places)) }
   }
 
-  private static let spare = 192
+  fileprivate static let spare = 192
+  /// Slots in a line of the cache. The last two of a table stay free, so that nobody looks behind them.
+  fileprivate static let line = 8
   private static let first = 256
 
   /// - Parameter partBits: The number of parts is two to this power; at least 1 and at most 16.
   /// - Returns: `nil` if there is no memory for it.
   init?(partBits: Int) {
     self.partBits = UInt64(partBits)
-    for _ in 0..<(1 << partBits) {
+    tables = .allocate(capacity: 1 << partBits)
+    for i in 0..<(1 << partBits) {
       guard let pages = Pages(bytes: (Self.first + Self.spare) * 8) else {
         free()
         return nil
       }
       parts.append(Part(pages: pages, places: Self.first))
+      (tables + i).initialize(to: parts[i].table)
     }
   }
 
   /// Gives the memory back; the set must not be used any more.
-  func free() { for part in parts { part.pages.free() } }
+  func free() {
+    for part in parts { part.pages.free() }
+    tables.deallocate()
+  }
 
   var count: Int { parts.reduce(0) { $0 + $1.count } }
   var bytes: Int { parts.reduce(0) { $0 + $1.pages.bytes } }
@@ -65,6 +82,7 @@ extension VisitedSet {
   /// The set for threads that look into it at the same time, or insert, each into parts of its own.
   struct Handle: @unchecked Sendable {
     fileprivate let parts: UnsafeMutableBufferPointer<Part>
+    fileprivate let tables: UnsafeMutablePointer<pincer_table>
     fileprivate let partBits: UInt64
   }
 
@@ -73,8 +91,8 @@ extension VisitedSet {
 
   /// Calls `body` with a handle through which several threads may look and insert.
   mutating func withHandle<R>(_ body: (Handle) -> R) -> R {
-    let partBits = partBits
-    return parts.withUnsafeMutableBufferPointer { body(Handle(parts: $0, partBits: partBits)) }
+    let (tables, partBits) = (tables, partBits)
+    return parts.withUnsafeMutableBufferPointer { body(Handle(parts: $0, tables: tables, partBits: partBits)) }
   }
 }
 
@@ -82,16 +100,31 @@ extension VisitedSet.Handle {
   /// Asks the memory for where the mixed key is looked for.
   @inline(__always)
   func prefetch(_ mixed: UInt64) {
-    let part = part(of: mixed)
-    let slot = parts[part].slots + place(of: mixed, in: parts[part].places)
+    let table = tables[part(of: mixed)]
+    let slot = table.slots + place(of: mixed, in: Int(table.places))
     pincer_prefetch(slot)
     // Often the key is in the next line of the cache.
-    pincer_prefetch(slot + 5)
+    pincer_prefetch(slot + 8)
+  }
+
+  /// The same, where the mixed key is about to be inserted.
+  @inline(__always)
+  func prefetchToWrite(_ mixed: UInt64) {
+    let table = tables[part(of: mixed)]
+    let slot = table.slots + place(of: mixed, in: Int(table.places))
+    pincer_prefetch_to_write(slot)
+    pincer_prefetch_to_write(slot + 8)
+  }
+
+  /// Writes to `absent` which of `count` mixed keys are not in the set, by their place; returns how many.
+  @inline(__always)
+  func findAbsent(_ mixed: UnsafePointer<UInt64>, count: Int, _ absent: UnsafeMutablePointer<UInt32>) -> Int {
+    pincer_find_absent(tables, UInt32(truncatingIfNeeded: partBits), mixed, count, absent)
   }
 
   /// The part that a mixed key belongs to.
   @inline(__always)
-  func part(of mixed: UInt64) -> Int { Int(truncatingIfNeeded: mixed >> (64 - partBits)) }
+  func part(of mixed: UInt64) -> Int { Int(truncatingIfNeeded: mixed &>> (64 &- partBits)) }
 
   /// Whether the mixed key is in the set.
   @inline(__always)
@@ -102,46 +135,36 @@ extension VisitedSet.Handle {
   /// Where the mixed key is, or the first place behind which it can't be.
   @inline(__always)
   private func slot(of mixed: UInt64, in part: Int) -> UnsafeMutablePointer<UInt64> {
-    var slot = parts[part].slots + place(of: mixed, in: parts[part].places)
+    let table = tables[part]
+    var slot = table.slots + place(of: mixed, in: Int(table.places))
     while slot.pointee != 0, slot.pointee < mixed { slot += 1 }
     return slot
   }
 
   @inline(__always)
   private func place(of mixed: UInt64, in places: Int) -> Int {
-    Int(truncatingIfNeeded: (mixed << partBits).multipliedFullWidth(by: UInt64(places)).high)
+    Int(truncatingIfNeeded: (mixed &<< partBits).multipliedFullWidth(by: UInt64(places)).high)
   }
 
   /// Inserts a mixed key. No other thread may use its part meanwhile.
   @inline(__always)
   func insert(_ mixed: UInt64) -> VisitedSet.Insertion {
     let part = part(of: mixed)
-    let slot = slot(of: mixed, in: part)
-    return slot.pointee == mixed ? .known : add(mixed, at: slot, to: part)
-  }
-
-  private func add(_ mixed: UInt64, at slot: UnsafeMutablePointer<UInt64>, to part: Int) -> VisitedSet.Insertion {
-    if parts[part].isStuck { return grow(part) ? insert(mixed) : .noMemory }
-    // What is behind moves on by one, up to the next place that is free.
-    var end = slot
-    var moved = mixed
-    while moved != 0 {
-      (end.pointee, moved) = (moved, end.pointee)
-      end += 1
-    }
+    if parts[part].isStuck, !grow(part) { return .noMemory }
+    let taken = pincer_insert(tables + part, UInt32(truncatingIfNeeded: partBits), mixed)
+    guard taken >= 0 else { return .known }
     parts[part].count += 1
-    let last = parts[part].slots + (parts[part].places + VisitedSet.spare - 2)
-    if parts[part].count > parts[part].limit || end >= last {
-      return grow(part) ? .new : .noMemory
-    }
-    return .new
+    guard parts[part].count > parts[part].limit || taken >= parts[part].places + VisitedSet.spare - 2 * VisitedSet.line
+    else { return .new }
+    return grow(part) ? .new : .noMemory
   }
 
   /// Copies a part into one that is a quarter larger, or four times while it is small.
   /// - Returns: False if there is no memory for it; then nothing more goes into the part.
   private func grow(_ part: Int) -> Bool {
     var places = parts[part].places
-    places = places < 1 << 16 ? places * 4 : places + places / 4
+    // A multiple of a line of the cache, as at first.
+    places = places < 1 << 16 ? places * 4 : places + places / 32 * 8
     while true {
       guard let pages = Pages(bytes: (places + VisitedSet.spare) * 8) else {
         parts[part].isStuck = true
@@ -149,13 +172,14 @@ extension VisitedSet.Handle {
       }
       if copy(parts[part], to: pages, places: places) {
         parts[part].pages.free()
-        parts[part].pages = pages
-        parts[part].places = places
-        parts[part].isStuck = false
+        let count = parts[part].count
+        parts[part] = VisitedSet.Part(pages: pages, places: places)
+        parts[part].count = count
+        tables[part] = parts[part].table
         return true
       }
       pages.free()
-      places += places / 4
+      places += places / 32 * 8
     }
   }
 
@@ -165,7 +189,7 @@ extension VisitedSet.Handle {
     var next = 0
     for i in 0..<part.places + VisitedSet.spare where part.slots[i] != 0 {
       next = max(next, place(of: part.slots[i], in: places))
-      guard next < places + VisitedSet.spare - 2 else { return false }
+      guard next < places + VisitedSet.spare - 2 * VisitedSet.line else { return false }
       new[next] = part.slots[i]
       next += 1
     }
@@ -190,11 +214,14 @@ extension VisitedSet {
     free()
     parts = []
     partBits = UInt64(reader.number(in: 1...16))
-    for _ in 0..<(1 << partBits) {
-      let places = reader.number(in: 1...(1 << 44))
+    tables = .allocate(capacity: 1 << partBits)
+    for i in 0..<(1 << partBits) {
+      let places = reader.number(in: 8...(1 << 44)) & ~7
       let count = reader.number(in: 0...places)
       guard !reader.isWrong, let pages = Pages(bytes: (places + Self.spare) * 8) else { return false }
-      parts.append(Part(pages: pages, places: places, count: count))
+      parts.append(Part(pages: pages, places: places))
+      parts[i].count = count
+      (tables + i).initialize(to: parts[i].table)
       guard reader.read(into: pages.base, bytes: pages.bytes) else { return false }
     }
     return true

@@ -21,8 +21,29 @@ struct Frontier {
   var count: Int { keys.count }
   var bytes: Int { keys.bytes + ancestors.bytes }
 
+  /// - Returns: False if there was no memory for it.
   @inline(__always)
-  mutating func append(_ key: UInt64, ancestor: UInt32) -> Bool { keys.append(key) && ancestors.append(ancestor) }
+  mutating func append(_ key: UInt64, ancestor: UInt32) -> Bool {
+    guard keys.count < min(keys.capacity, ancestors.capacity) || reserve(keys.count + 1) else { return false }
+    keys.base[keys.count] = key
+    ancestors.base[keys.count] = ancestor
+    keys.count += 1
+    ancestors.count += 1
+    return true
+  }
+
+  /// Makes it `count` states long; whoever calls it writes what is new.
+  /// - Returns: False if there was no memory for it.
+  mutating func extend(to count: Int) -> Bool {
+    guard reserve(count) else { return false }
+    keys.count = count
+    ancestors.count = count
+    return true
+  }
+
+  /// Makes room for `wanted` states in all.
+  @inline(never)
+  private mutating func reserve(_ wanted: Int) -> Bool { keys.reserve(wanted) && ancestors.reserve(wanted) }
 
   mutating func removeAll() {
     keys.removeAll()

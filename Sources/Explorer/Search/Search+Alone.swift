@@ -48,26 +48,22 @@ extension Search {
   private func insert(
     _ batch: Range<Int>, _ worker: Worker, _ handle: VisitedSet.Handle, _ round: inout Round
   ) -> Bool {
-    let out = worker.expander.buffer.out
-    let (steps, states, words) = (out.pointee.steps!, out.pointee.states!, layout.words)
-    let (mixed, raw, ends) = (worker.mixed.base, worker.rawKeys.base, worker.ends)
+    let (states, words) = (worker.expander.buffer.out.pointee.states!, layout.words)
+    let (mixed, raw) = (worker.mixed.base, worker.rawKeys.base)
     let ancestors = frontier.ancestors.base
-    var start = 0
-    for i in 0..<batch.count {
-      let place = batch.lowerBound + i
-      let ancestor = round.isMilestone ? UInt32(truncatingIfNeeded: place) : ancestors[place]
-      let end = ends[i]
-      for n in start..<end where steps[n] >> 31 == 0 {
-        switch handle.insert(mixed[n]) {
-        case .known: continue
-        case .noMemory: return false
-        case .new:
-          guard round.next.append(raw[n], ancestor: ancestor) else { return false }
-          judge(states + n * words, raw[n], ancestor: ancestor, level: level + 1, with: worker)
-        }
+    var hasMemory = true
+    worker.forEachAbsent(in: handle) { n, parent in
+      guard hasMemory else { return }
+      switch handle.insert(mixed[n]) {
+      case .known: return
+      case .noMemory: hasMemory = false
+      case .new:
+        let place = batch.lowerBound + parent
+        let ancestor = round.isMilestone ? UInt32(truncatingIfNeeded: place) : ancestors[place]
+        judge(states + n * words, raw[n], ancestor: ancestor, level: level + 1, with: worker)
+        hasMemory = round.next.append(raw[n], ancestor: ancestor)
       }
-      start = end
     }
-    return true
+    return hasMemory
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// First the threads expand chunks of the frontier and keep, in order, what is not in the visited set; nobody writes to
 /// it meanwhile. Then each part of the set is given to one thread, which inserts the candidates of all chunks in
-/// order: of equal ones the first stays. Then the new states are judged, and appended to the next level in order.
+/// order: of equal ones the first stays. Then the new states are copied to their places in the next level.
 
 import CMachine
 import Machine
@@ -26,7 +26,7 @@ extension Search {
     guard bound == nil else { return }
     insertCandidates(count)
     guard bound == nil else { return }
-    judgeWinners(count)
+    noteFindings(count)
     collect(count)
   }
 
@@ -51,14 +51,10 @@ extension Search {
 
   private func expand(_ chunk: Chunk, _ worker: Worker, _ set: VisitedSet.Handle) {
     let frontier = frontier
-    let out = worker.expander.buffer.out
-    let ends = worker.ends
     // Held here, where no access needs to be checked.
-    var (candidates, deadlock, illDefined) = (chunk.candidates, chunk.deadlock, chunk.illDefined)
+    var (deadlock, illDefined) = (chunk.deadlock, chunk.illDefined)
     var at = chunk.resume
-    defer {
-      (chunk.candidates, chunk.deadlock, chunk.illDefined, chunk.resume) = (candidates, deadlock, illDefined, at)
-    }
+    defer { (chunk.deadlock, chunk.illDefined, chunk.resume) = (deadlock, illDefined, at) }
     while at < chunk.range.upperBound {
       let batch = at..<min(at + Worker.batch, chunk.range.upperBound)
       worker.expand(batch, of: frontier)
@@ -68,102 +64,109 @@ extension Search {
       }
       guard worker.makeKeys({ set.prefetch($0) }) else { return }
       worker.account(batch, deadlock: &deadlock, illDefined: &illDefined)
-      let (steps, mixed, raw) = (out.pointee.steps!, worker.mixed.base, worker.rawKeys.base)
-      var start = 0
-      for i in 0..<batch.count {
-        let end = ends[i]
-        for n in start..<end where steps[n] >> 31 == 0 {
-          if set.contains(mixed[n]) { continue }
-          let part = set.part(of: mixed[n])
-          let place = Int32(truncatingIfNeeded: candidates.count)
-          let parent = UInt32(truncatingIfNeeded: batch.lowerBound + i)
-          guard candidates.append(Candidate(key: raw[n], mixed: mixed[n], parent: parent, next: -1)) else {
-            chunk.noMemory = true
-            return
-          }
-          if chunk.tails[part] < 0 {
-            chunk.heads[part] = place
-          } else {
-            candidates.base[Int(chunk.tails[part])].next = place
-          }
-          chunk.tails[part] = place
-        }
-        start = end
+      guard keepAbsent(batch, chunk, worker, set) else {
+        chunk.noMemory = true
+        return
       }
       at = batch.upperBound
     }
   }
 
+  /// Makes those successors of a batch candidates that are not in the set.
+  /// - Returns: False if there was no memory for it.
+  @inline(__always)
+  private func keepAbsent(_ batch: Range<Int>, _ chunk: Chunk, _ worker: Worker, _ set: VisitedSet.Handle) -> Bool {
+    let buffer = worker.expander.buffer
+    guard let start = chunk.room(for: buffer.count) else { return false }
+    let (mixed, raw, states, words) = (worker.mixed.base, worker.rawKeys.base, buffer.out.pointee.states!, layout.words)
+    var (next, number, hasMemory) = (start, UInt32(truncatingIfNeeded: chunk.candidates.count), true)
+    // A thread takes chunks in order: of equal candidates it keeps the first.
+    worker.forEachAbsentOnce(in: set) { n, parent in
+      let parent = UInt32(truncatingIfNeeded: batch.lowerBound + parent)
+      next.pointee = Chunk.Candidate(key: raw[n], parent: parent)
+      let entry = Chunk.Entry(mixed: mixed[n], candidate: number)
+      if !chunk.put(entry, part: set.part(of: mixed[n])) { hasMemory = false }
+      next += 1
+      number += 1
+      judge(states + n * words, raw[n], parent: parent, in: chunk, worker)
+    }
+    chunk.add(next - start)
+    return hasMemory
+  }
+
+  /// Notes what a candidate decides. Of equal candidates the first becomes a state, and decides the same: so the first
+  /// of all that decide a property is a new state.
+  @inline(__always)
+  private func judge(
+    _ state: UnsafePointer<UInt64>, _ key: UInt64, parent: UInt32, in chunk: Chunk, _ worker: Worker
+  ) {
+    guard worker.expander.isPrepared(state) else { return }
+    questions.judge(state, with: worker.expander) { property in
+      guard !chunk.decided.contains(where: { $0.property == property }) else { return }
+      chunk.decided.append((property, key, parent))
+    }
+  }
+
   private func insertCandidates(_ count: Int) {
-    let parts = visited.partCount
     let failed = Counter()
     let chunks = chunks
-    visited.withHandle { handle in
-      share(parts) { _, part in
+    visited.withHandle { set in
+      share(visited.partCount) { [self] _, part in
         for c in 0..<count {
-          let candidates = chunks[c].candidates.base
-          var ahead = chunks[c].heads[part]
-          for _ in 0..<8 where ahead >= 0 {
-            handle.prefetch(candidates[Int(ahead)].mixed)
-            ahead = candidates[Int(ahead)].next
+          guard let new = insert(part, of: chunks[c], set) else {
+            _ = failed.take()
+            return
           }
-          var at = chunks[c].heads[part]
-          while at >= 0 {
-            if ahead >= 0 {
-              handle.prefetch(candidates[Int(ahead)].mixed)
-              ahead = candidates[Int(ahead)].next
-            }
-            switch handle.insert(candidates[Int(at)].mixed) {
-            case .new: break
-            // No key is 0: it marks a candidate that another one was before.
-            case .known: candidates[Int(at)].key = 0
-            case .noMemory:
-              _ = failed.take()
-              return
-            }
-            at = candidates[Int(at)].next
-          }
+          chunks[c].new.add(new)
         }
       }
     }
     if failed.count > 0 { bound = .outOfMemory }
   }
 
-  private func judgeWinners(_ count: Int) {
-    let (questions, keys, chunks, workers) = (questions, keys, chunks, workers)
-    share(count) { thread, c in
-      let expander = workers[thread].expander
-      let state = workers[thread].state(0)
-      let candidates = chunks[c].candidates
-      for i in 0..<candidates.count where candidates.base[i].key != 0 {
-        keys.write(candidates.base[i].key, to: state)
-        guard expander.isPrepared(state) else { continue }
-        questions.judge(state, with: expander) { property in
-          if !chunks[c].decided.contains(where: { $0.property == property }) { chunks[c].decided.append((property, i)) }
-        }
+  /// Inserts the candidates of a chunk that belong to a part of the set, and marks those that another one was before.
+  /// - Returns: How many are new; `nil` if there was no memory for them.
+  private func insert(_ part: Int, of chunk: Chunk, _ set: VisitedSet.Handle) -> Int? {
+    let (entries, count) = (chunk.entries[part].base, chunk.entries[part].count)
+    let candidates = chunk.candidates.base
+    var new = 0
+    for i in 0..<min(8, count) { set.prefetchToWrite(entries[i].mixed) }
+    for i in 0..<count {
+      if i + 8 < count { set.prefetchToWrite(entries[i + 8].mixed) }
+      switch set.insert(entries[i].mixed) {
+      case .new: new += 1
+      case .known: candidates[Int(entries[i].candidate)].key = 0
+      case .noMemory: return nil
+      }
+    }
+    return new
+  }
+
+  private func noteFindings(_ count: Int) {
+    for chunk in chunks[..<count] {
+      note(deadlockAt: chunk.deadlock, illDefinedAt: chunk.illDefined)
+      for (property, key, parent) in chunk.decided {
+        note(property, Finding(level: level + 1, key: key, ancestor: ancestor(ofChildrenOf: Int(parent))))
       }
     }
   }
 
+  /// Appends what is new to the next level: each chunk's states at a place of their own.
   private func collect(_ count: Int) {
-    var next = next
-    defer { self.next = next }
-    for chunk in chunks[..<count] {
-      note(deadlockAt: chunk.deadlock, illDefinedAt: chunk.illDefined)
-      for (property, i) in chunk.decided {
-        let candidate = chunk.candidates.base[i]
-        note(
-          property,
-          Finding(
-            level: level + 1, key: candidate.key, ancestor: ancestor(ofChildrenOf: Int(candidate.parent))))
-      }
-      let candidates = chunk.candidates
-      for i in 0..<candidates.count where candidates.base[i].key != 0 {
-        let candidate = candidates.base[i]
-        guard next.append(candidate.key, ancestor: ancestor(ofChildrenOf: Int(candidate.parent))) else {
-          bound = .outOfMemory
-          return
-        }
+    var places = [next.count]
+    for chunk in chunks[..<count] { places.append(places.last! + chunk.new.count) }
+    guard next.extend(to: places.last!) else {
+      bound = .outOfMemory
+      return
+    }
+    let (next, chunks) = (next, chunks)
+    share(count) { [self] _, c in
+      let (candidates, count) = (chunks[c].candidates.base, chunks[c].candidates.count)
+      var place = places[c]
+      for i in 0..<count where candidates[i].key != 0 {
+        next.keys.base[place] = candidates[i].key
+        next.ancestors.base[place] = ancestor(ofChildrenOf: Int(candidates[i].parent))
+        place += 1
       }
     }
   }

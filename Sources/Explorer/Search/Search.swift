@@ -52,9 +52,12 @@ final class Search {
   var isKept = false
 
   /// States expanded between two looks at limits, and by one thread at a time. They do not depend on the number of
-  /// threads: a search that stops early stops at the end of a round.
-  static let round = 8192
-  static let chunk = 256
+  /// threads: a search that stops early stops at the end of a round. Rounds are short at first, so that native code is
+  /// soon looked for.
+  private var round: Int { min(32_768, max(512, statistics.states / 4)) }
+  static let chunk = 512
+  /// Fewer states than this are not worth waiting for other threads: one takes them.
+  private static let fewest = 1024
 
   /// - Returns: `nil` if there is no memory to begin with.
   init?(_ system: TransitionSystem, _ limits: SearchLimits, _ options: ExplorerOptions) {
@@ -139,10 +142,10 @@ final class Search {
 
   private func expandLevel() {
     while position < frontier.count, bound == nil {
-      let end = min(position + Self.round, frontier.count)
+      let states = position..<min(position + round, frontier.count)
       let before = findings
-      if crew.count == 1 { expandAlone(position..<end) } else { expandTogether(position..<end) }
-      position = end
+      if crew.count == 1 || states.count < Self.fewest { expandAlone(states) } else { expandTogether(states) }
+      position = states.upperBound
       // Nor is what is found in the same round, whichever thread came first.
       if workers.contains(where: { $0.expander.failure != nil }) { findings = before }
       endRound(frontierLeft: frontier.count - position)

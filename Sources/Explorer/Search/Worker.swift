@@ -1,62 +1,8 @@
-/// One thread of a search: expands chunks of the frontier.
+/// One thread's tools: what it needs to take states of the frontier to their successors and these to their keys.
 
 import CMachine
 import Machine
 import Semantics
-
-/// A successor that was not in the visited set when its round began.
-struct Candidate: BitwiseCopyable {
-  var key: UInt64
-  var mixed: UInt64
-  /// The place of its parent in the frontier.
-  var parent: UInt32
-  /// The next candidate of the same chunk and part of the visited set; -1 at the end.
-  var next: Int32
-}
-
-/// What one chunk of the frontier led to.
-final class Chunk {
-  var range = 0..<0
-  /// Where its expansion goes on after a dictionary was full.
-  var resume = 0
-  var candidates: GrowingBuffer<Candidate>
-  /// By part of the visited set: its first and last candidate.
-  let heads: UnsafeMutablePointer<Int32>
-  let tails: UnsafeMutablePointer<Int32>
-  private let parts: Int
-  /// The first states, by their place in the frontier, with these things wrong.
-  var deadlock: Int?
-  var illDefined: Int?
-  /// The first new states that decide a property.
-  var decided: [(property: Int, candidate: Int)] = []
-  var noMemory = false
-
-  init?(parts: Int) {
-    guard let candidates = GrowingBuffer<Candidate>() else { return nil }
-    self.candidates = candidates
-    self.parts = parts
-    heads = .allocate(capacity: parts)
-    tails = .allocate(capacity: parts)
-  }
-
-  deinit {
-    candidates.free()
-    heads.deallocate()
-    tails.deallocate()
-  }
-
-  func begin(_ range: Range<Int>) {
-    self.range = range
-    resume = range.lowerBound
-    candidates.removeAll()
-    heads.initialize(repeating: -1, count: parts)
-    tails.initialize(repeating: -1, count: parts)
-    deadlock = nil
-    illDefined = nil
-    decided.removeAll(keepingCapacity: true)
-    noMemory = false
-  }
-}
 
 final class Worker {
   let expander: Expander
@@ -73,11 +19,19 @@ final class Worker {
   /// Mixed keys of the batch's successors, and the keys themselves.
   var mixed: GrowingBuffer<UInt64>
   var rawKeys: GrowingBuffer<UInt64>
+  /// Which of the batch's successors are not in the visited set.
+  private(set) var absent: GrowingBuffer<UInt32>
+
+  /// Mixed keys that became candidates lately, each at a place of its own kind; an older one makes room.
+  private let recent: UnsafeMutablePointer<UInt64>
+  private static let recentBits: UInt64 = 15
 
   init?(_ expander: Expander, _ keys: StateKeys, _ canonicalizer: Canonicalizer?, steps: Int) {
-    guard let mixed = GrowingBuffer<UInt64>() else { return nil }
-    guard let rawKeys = GrowingBuffer<UInt64>() else {
-      mixed.free()
+    let (first, second, third) = (GrowingBuffer<UInt64>(), GrowingBuffer<UInt64>(), GrowingBuffer<UInt32>())
+    guard let mixed = first, let rawKeys = second, let absent = third else {
+      first?.free()
+      second?.free()
+      third?.free()
       return nil
     }
     self.expander = expander
@@ -85,8 +39,11 @@ final class Worker {
     self.canonicalizer = canonicalizer
     self.mixed = mixed
     self.rawKeys = rawKeys
+    self.absent = absent
     taken = .allocate(capacity: max(1, steps))
     taken.initialize(repeating: 0, count: max(1, steps))
+    recent = .allocate(capacity: 1 << Self.recentBits)
+    recent.initialize(repeating: 0, count: 1 << Self.recentBits)
     states = .allocate(capacity: Self.batch * keys.words)
     ends = .allocate(capacity: Self.batch)
   }
@@ -94,7 +51,9 @@ final class Worker {
   deinit {
     mixed.free()
     rawKeys.free()
+    absent.free()
     taken.deallocate()
+    recent.deallocate()
     states.deallocate()
     ends.deallocate()
   }
@@ -106,8 +65,9 @@ final class Worker {
   @inline(__always)
   func expand(_ range: Range<Int>, of frontier: Frontier) {
     expander.buffer.clear()
-    for (i, place) in range.enumerated() {
-      keys.write(frontier.keys[place], to: state(i))
+    let row = frontier.keys.base + range.lowerBound
+    for i in 0..<range.count {
+      keys.write(row[i], to: state(i))
       expander.expand(state(i))
       ends[i] = expander.buffer.count
     }
@@ -116,7 +76,10 @@ final class Worker {
   /// Makes room for the keys of the successors in the buffer.
   /// - Returns: False if there is no memory for it.
   @inline(__always)
-  func reserveKeys() -> Bool { mixed.reserve(expander.buffer.count) && rawKeys.reserve(expander.buffer.count) }
+  func reserveKeys() -> Bool {
+    let count = expander.buffer.count
+    return mixed.reserve(count) && rawKeys.reserve(count) && absent.reserve(count)
+  }
 
   /// Computes the keys of the successors in the buffer, for which there is room, and asks for the memory where they are
   /// looked for.
@@ -124,18 +87,66 @@ final class Worker {
   @inline(__always)
   func makeKeys(_ prefetch: (UInt64) -> Void) -> Bool {
     let count = expander.buffer.count
-    let steps = expander.buffer.out.pointee.steps!
+    let out = expander.buffer.out
+    let (steps, states, mixed, raw) = (out.pointee.steps!, out.pointee.states!, mixed.base, rawKeys.base)
     if let canonicalizer {
-      for i in 0..<count where steps[i] >> 31 == 0 { canonicalizer.canonicalize(expander.buffer.state(i)) }
+      for i in 0..<count where steps[i] >> 31 == 0 { canonicalizer.canonicalize(states + i * keys.words) }
+    }
+    if keys.areStates {
+      for i in 0..<count {
+        raw[i] = StateKeys.key(ofWord: states[i])
+        mixed[i] = VisitedSet.mixed(raw[i])
+        prefetch(mixed[i])
+      }
+      return true
     }
     for i in 0..<count where steps[i] >> 31 == 0 {
-      guard let key = keys.key(of: expander.buffer.state(i)) else { return false }
-      rawKeys.base[i] = key
-      let h = VisitedSet.mixed(key)
-      mixed.base[i] = h
-      prefetch(h)
+      guard let key = keys.key(of: states + i * keys.words) else { return false }
+      raw[i] = key
+      mixed[i] = VisitedSet.mixed(key)
+      prefetch(mixed[i])
     }
     return true
+  }
+
+  /// Calls `body` with each successor whose key is made and was not in the set, by its place in the buffer, and with
+  /// the place in the batch of the state that it comes from. The same key may come twice.
+  @inline(__always)
+  func forEachAbsent(in set: VisitedSet.Handle, _ body: (_ successor: Int, _ parent: Int) -> Void) {
+    let count = set.findAbsent(mixed.base, count: expander.buffer.count, absent.base)
+    forEachOfAbsent(count, body)
+  }
+
+  /// The same, but for keys that this thread remembers having passed to `body` before, which it did in this round, or
+  /// they would be in the set. It does not remember all.
+  @inline(__always)
+  func forEachAbsentOnce(in set: VisitedSet.Handle, _ body: (_ successor: Int, _ parent: Int) -> Void) {
+    let (absent, mixed) = (absent.base, mixed.base)
+    let count = set.findAbsent(mixed, count: expander.buffer.count, absent)
+    // No branch, since none could be foretold.
+    var left = 0
+    for i in 0..<count {
+      let n = absent[i]
+      let key = mixed[Int(n)]
+      let place = recent + Int(truncatingIfNeeded: key & (1 << Self.recentBits - 1))
+      absent[left] = n
+      left += place.pointee == key ? 0 : 1
+      place.pointee = key
+    }
+    forEachOfAbsent(left, body)
+  }
+
+  @inline(__always)
+  private func forEachOfAbsent(_ count: Int, _ body: (_ successor: Int, _ parent: Int) -> Void) {
+    let (steps, absent, ends) = (expander.buffer.out.pointee.steps!, absent.base, ends)
+    var parent = 0
+    for i in 0..<count {
+      let n = Int(absent[i])
+      // An ill-defined step leads nowhere, and has no key.
+      if steps[n] >> 31 != 0 { continue }
+      while ends[parent] <= n { parent += 1 }
+      body(n, parent)
+    }
   }
 
   /// Counts the steps of the batch, and notes states without successors and ill-defined steps.
