@@ -49,6 +49,9 @@ final class Search {
   /// threads: a search that stops early stops at the end of a round.
   static let round = 8192
   static let chunk = 256
+  /// Rounds are shorter where states have so many successors that a round would have more than this.
+  static let successors = 1 << 21
+  private var round = Search.round
 
   /// - Returns: `nil` if there is no memory to begin with.
   init?(_ system: TransitionSystem, _ limits: SearchLimits, _ options: ExplorerOptions) {
@@ -126,13 +129,15 @@ final class Search {
   private func expandLevel() {
     var at = 0
     while at < frontier.count, bound == nil {
-      let end = min(at + Self.round, frontier.count)
-      let before = findings
+      let end = min(at + round, frontier.count)
+      let before = (findings, statistics)
       if crew.count == 1 { expandAlone(at..<end) } else { expandTogether(at..<end) }
-      at = end
+      endRound(frontierLeft: frontier.count - end)
       // Nor is what is found in the same round, whichever thread came first.
-      if workers.contains(where: { $0.expander.failure != nil }) { findings = before }
-      endRound(frontierLeft: frontier.count - at)
+      if workers.contains(where: { $0.expander.failure != nil }) { (findings, statistics) = before }
+      let successors = (statistics.transitions - before.1.transitions) / (end - at)
+      round = min(Self.round, max(Worker.batch, Self.successors / max(1, successors)))
+      at = end
     }
   }
 
@@ -234,6 +239,10 @@ final class Search {
     case .overflow: "a number outgrew 64 bits"
     case .unboundedDomain(let binder):
       "'\(system.binders[binder].name)' has infinitely many values; the symbolic engine can decide this"
+    case .tooManyValues(let binder):
+      "'\(system.binders[binder].name)' has too many values to try each; the symbolic engine may decide this"
+    case .tooManyCells: "a step changes too many cells of one variable; the symbolic engine may decide this"
+    case .tooManySteps: "a state has too many successors to keep each; the symbolic engine may decide this"
     }
   }
 }
