@@ -10,5 +10,7 @@ package final class Counter: Sendable {
   /// The number before it is counted up by one.
   package func take() -> Int { value.add(1, ordering: .relaxed).oldValue }
 
+  package func add(_ number: Int) { value.add(number, ordering: .relaxed) }
+
   package var count: Int { value.load(ordering: .relaxed) }
 }

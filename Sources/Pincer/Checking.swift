@@ -130,7 +130,7 @@ extension CheckOptions {
     explorer.threads = max(1, threads / max(1, count))
     explorer.usesSymmetry = usesSymmetry
     explorer.usesPartialOrder = usesPartialOrder
-    explorer.compiler = usesNativeCode ? CCompiler() : nil
+    explorer.compiler = usesNativeCode ? CCompiler(tell: withoutNativeCode) : nil
     explorer.order =
       switch search {
       case .breadthFirst: .breadthFirst

@@ -29,6 +29,10 @@ typedef uint64_t (*pincer_judge_function)(const uint64_t *state, uint64_t group,
 static inline void pincer_prefetch(const void *place) { __builtin_prefetch(place, 0, 3); }
 
 static inline uint32_t pincer_load_acquire32(const uint32_t *place) { return __atomic_load_n(place, __ATOMIC_ACQUIRE); }
+static inline uint32_t pincer_load_relaxed32(const uint32_t *place) { return __atomic_load_n(place, __ATOMIC_RELAXED); }
+static inline void pincer_store_relaxed32(uint32_t *place, uint32_t value) {
+  __atomic_store_n(place, value, __ATOMIC_RELAXED);
+}
 static inline uint64_t pincer_fetch_add64(uint64_t *place, uint64_t value) {
   return __atomic_fetch_add(place, value, __ATOMIC_RELAXED);
 }
