@@ -8,9 +8,10 @@ import Machine
 /// One number for each state says where it stands: `free` if it is not asked for, or in no cycle; `asked` if it was not
 /// met yet; then when it was met; at last the number of its component with the highest bit set.
 struct Components {
-  private(set) var table: GrowingBuffer<UInt32>
-  private var stack: GrowingBuffer<UInt32>
-  private var frames: GrowingBuffer<Frame>
+  let table: UnsafeMutablePointer<UInt32>
+  private let stack: UnsafeMutablePointer<UInt32>
+  private let frames: UnsafeMutablePointer<Frame>
+  private let tables: (GrowingBuffer<UInt32>, GrowingBuffer<UInt32>, GrowingBuffer<Frame>)
 
   static let free: UInt32 = 0
   static let asked: UInt32 = 1
@@ -26,20 +27,21 @@ struct Components {
 
   /// - Returns: `nil` if there is no memory for it.
   init?(count: Int) {
-    guard var table = GrowingBuffer<UInt32>(capacity: max(1, count)), table.fill(count),
-      let stack = GrowingBuffer<UInt32>(), let frames = GrowingBuffer<Frame>()
+    guard let table = GrowingBuffer<UInt32>(capacity: count), let stack = GrowingBuffer<UInt32>(capacity: count),
+      let frames = GrowingBuffer<Frame>(capacity: count)
     else { return nil }
-    (self.table, self.stack, self.frames) = (table, stack, frames)
+    tables = (table, stack, frames)
+    (self.table, self.stack, self.frames) = (table.base, stack.base, frames.base)
   }
 
   /// Gives the memory back; it must not be used any more.
   func release() {
-    table.free()
-    stack.free()
-    frames.free()
+    tables.0.free()
+    tables.1.free()
+    tables.2.free()
   }
 
-  var bytes: Int { table.bytes + stack.bytes + frames.bytes }
+  var bytes: Int { tables.0.bytes + tables.1.bytes + tables.2.bytes }
 
   /// The component of a state, counted from 0; `nil` if it is in none.
   @inline(__always)
@@ -54,23 +56,17 @@ struct Components {
   /// Finds the components with a cycle of the graph over the states that are asked for, all of which are among
   /// `states`. Transitions to other states are passed over.
   ///
-  /// - Returns: How many there are; `nil` if there is no memory.
+  /// - Returns: How many there are.
   /// - Complexity: O(states + transitions).
   /// - Source: Tarjan, Depth-first search and linear graph algorithms, SIAM J. Comput. 1(2), 1972.
-  mutating func find(among states: GrowingBuffer<UInt32>, in graph: Graph) -> Int? {
-    // Held here, where no access needs to be checked.
-    var (stack, frames) = (stack, frames)
-    defer { (self.stack, self.frames) = (stack, frames) }
-    let table = table.base
-    var met = Self.first
-    var count = 0
-    stack.removeAll()
-    frames.removeAll()
-    for i in 0..<states.count where table[Int(states[i])] == Self.asked {
-      guard Self.enter(states[i], graph, table, &met, &stack, &frames) else { return nil }
-      while frames.count > 0 {
-        let top = frames.base + (frames.count - 1)
-        let transitions = graph.transitions(of: Int(top.pointee.state))
+  func find(among states: UnsafeBufferPointer<UInt32>, in graph: Graph) -> Int {
+    var place = Place()
+    for root in states where table[Int(root)] == Self.asked {
+      enter(root, graph, &place)
+      while place.depth > 0 {
+        let top = frames + (place.depth - 1)
+        let state = top.pointee.state
+        let transitions = graph.transitions(of: Int(state))
         var (low, next) = (top.pointee.low, Int(top.pointee.next))
         var child: UInt32?
         while next < transitions.count {
@@ -81,55 +77,61 @@ struct Components {
             child = target
             break
           }
+          // What has a component has a greater number.
           if number >= Self.first, number < low { low = number }
         }
         if let child {
           (top.pointee.low, top.pointee.next) = (low, UInt32(truncatingIfNeeded: next))
-          guard Self.enter(child, graph, table, &met, &stack, &frames) else { return nil }
+          enter(child, graph, &place)
           continue
         }
-        let state = top.pointee.state
-        frames.count -= 1
+        place.depth -= 1
         if low == table[Int(state)] {
-          Self.leave(state, transitions, table, &stack, &count)
+          leave(state, transitions, &place)
         } else {
           // It is not the root: there is one below.
-          let parent = frames.base + (frames.count - 1)
-          parent.pointee.low = min(parent.pointee.low, low)
+          frames[place.depth - 1].low = min(frames[place.depth - 1].low, low)
         }
       }
     }
-    return count
+    return place.found
+  }
+
+  /// How far a search is: the heights of its stacks, the next number, and the components that it has found.
+  private struct Place {
+    var depth = 0
+    var height = 0
+    var number = Components.first
+    var found = 0
   }
 
   @inline(__always)
-  private static func enter(
-    _ state: UInt32, _ graph: Graph, _ table: UnsafeMutablePointer<UInt32>, _ met: inout UInt32,
-    _ stack: inout GrowingBuffer<UInt32>, _ frames: inout GrowingBuffer<Frame>
-  ) -> Bool {
+  private func enter(_ state: UInt32, _ graph: Graph, _ place: inout Place) {
     for transition in graph.transitions(of: Int(state)) { pincer_prefetch(table + Int(transition.state)) }
-    table[Int(state)] = met
-    defer { met += 1 }
-    return stack.append(state) && frames.append(Frame(state: state, low: met, next: 0))
+    table[Int(state)] = place.number
+    stack[place.height] = state
+    frames[place.depth] = Frame(state: state, low: place.number, next: 0)
+    place.height += 1
+    place.depth += 1
+    place.number += 1
   }
 
   /// Takes a component off the stack.
   @inline(__always)
-  private static func leave(
-    _ root: UInt32, _ transitions: UnsafeBufferPointer<Graph.Transition>, _ table: UnsafeMutablePointer<UInt32>,
-    _ stack: inout GrowingBuffer<UInt32>, _ count: inout Int
+  private func leave(
+    _ root: UInt32, _ transitions: UnsafeBufferPointer<Graph.Transition>, _ place: inout Place
   ) {
-    if stack[stack.count - 1] == root, !transitions.contains(where: { $0.state == root }) {
-      stack.count -= 1
-      table[Int(root)] = free
+    if stack[place.height - 1] == root, !transitions.contains(where: { $0.state == root }) {
+      place.height -= 1
+      table[Int(root)] = Self.free
       return
     }
     while true {
-      let state = stack[stack.count - 1]
-      stack.count -= 1
-      table[Int(state)] = found | UInt32(truncatingIfNeeded: count)
+      place.height -= 1
+      let state = stack[place.height]
+      table[Int(state)] = Self.found | UInt32(truncatingIfNeeded: place.found)
       if state == root { break }
     }
-    count += 1
+    place.found += 1
   }
 }

@@ -14,43 +14,52 @@ struct FairParts {
   }
 
   enum Finding {
-    case none, noMemory
+    case none
     case found(Part)
   }
 
   let graph: Graph
   let fairness: StepSets
-  private(set) var components: Components
+  let components: Components
   /// What components are looked for in, in order.
-  private var states: GrowingBuffer<UInt32>
+  private let states: UnsafeMutablePointer<UInt32>
+  private var stateCount = 0
   /// The same, component after component.
-  private var members: GrowingBuffer<UInt32>
+  private let members: UnsafeMutablePointer<UInt32>
   /// Components in the order of their least states, and where the members of each end.
-  private var order: GrowingBuffer<UInt32>
-  private var ends: GrowingBuffer<UInt32>
-  /// What is to be looked at again, and where each piece of it begins.
-  private var pending: GrowingBuffer<UInt32>
+  private let order: UnsafeMutablePointer<UInt32>
+  private let ends: UnsafeMutablePointer<UInt32>
+  /// By component: its size, and then the place of its next member.
+  private let places: UnsafeMutablePointer<UInt32>
+  /// What is to be looked at again, and where each piece of it begins. The pieces have no state in common.
+  private let pending: UnsafeMutablePointer<UInt32>
+  private var pendingCount = 0
   private var pieces: [Int] = []
+  private let tables: [GrowingBuffer<UInt32>]
 
   /// - Returns: `nil` if there is no memory for it.
   init?(_ graph: Graph, _ fairness: StepSets) {
     self.graph = graph
     self.fairness = fairness
-    guard let components = Components(count: graph.count), let states = GrowingBuffer<UInt32>(),
-      let members = GrowingBuffer<UInt32>(), let order = GrowingBuffer<UInt32>(), let ends = GrowingBuffer<UInt32>(),
-      let pending = GrowingBuffer<UInt32>()
-    else { return nil }
+    guard let components = Components(count: graph.count) else { return nil }
     self.components = components
-    (self.states, self.members, self.order, self.ends, self.pending) = (states, members, order, ends, pending)
+    tables = (0..<6).compactMap { _ in GrowingBuffer<UInt32>(capacity: graph.count) }
+    guard tables.count == 6 else {
+      components.release()
+      for table in tables { table.free() }
+      return nil
+    }
+    (states, members, order) = (tables[0].base, tables[1].base, tables[2].base)
+    (ends, places, pending) = (tables[3].base, tables[4].base, tables[5].base)
   }
 
   /// Gives the memory back; it must not be used any more.
   func free() {
     components.release()
-    for table in [states, members, order, ends, pending] { table.free() }
+    for table in tables { table.free() }
   }
 
-  var bytes: Int { components.bytes + [states, members, order, ends, pending].reduce(0) { $0 + $1.bytes } }
+  var bytes: Int { tables.reduce(components.bytes) { $0 + $1.bytes } }
 
   @inline(__always)
   func isMember(_ state: Int, of part: Part) -> Bool { components.isMember(state, of: part.component) }
@@ -58,16 +67,17 @@ struct FairParts {
   /// Looks for a part among the states that were reached.
   mutating func find(in reach: Reach) -> Finding {
     let table = components.table
-    pending.removeAll()
-    pieces.removeAll()
-    states.removeAll()
+    (pendingCount, stateCount, pieces) = (0, 0, [])
     for s in 0..<graph.count { table[s] = reach.isReached(s) ? Components.asked : Components.free }
     trimEnds(table, graph)
     for s in 0..<graph.count where table[s] == Components.asked {
-      guard states.append(UInt32(s)) else { return .noMemory }
+      states[stateCount] = UInt32(truncatingIfNeeded: s)
+      stateCount += 1
     }
     while true {
-      guard let count = components.find(among: states, in: graph), group(count) else { return .noMemory }
+      let candidates = UnsafeBufferPointer(start: states, count: stateCount)
+      let count = components.find(among: candidates, in: graph)
+      group(candidates, count)
       var start = 0
       for i in 0..<count {
         let part = start..<Int(ends[i])
@@ -75,48 +85,42 @@ struct FairParts {
         switch judge(part, Int(order[i])) {
         case .fair(let taken): return .found(Part(component: Int(order[i]), taken: taken))
         case .unfair: continue
-        case .without(let constraints): guard keep(part, without: constraints) else { return .noMemory }
+        case .without(let constraints): keep(part, without: constraints)
         }
       }
-      for i in 0..<states.count { table[Int(states[i])] = Components.free }
+      for state in candidates { table[Int(state)] = Components.free }
       guard let first = pieces.popLast() else { return .none }
-      states.removeAll()
-      guard states.append(from: pending.base + first, count: pending.count - first) else { return .noMemory }
-      pending.count = first
-      for i in 0..<states.count { table[Int(states[i])] = Components.asked }
+      stateCount = pendingCount - first
+      states.update(from: pending + first, count: stateCount)
+      pendingCount = first
+      for i in 0..<stateCount { table[Int(states[i])] = Components.asked }
     }
   }
 
   /// Sorts the states by component. States stay in their order, and components come in that of their least ones.
-  private mutating func group(_ count: Int) -> Bool {
-    var (order, ends, members) = (order, ends, members)
-    defer { (self.order, self.ends, self.members) = (order, ends, members) }
-    order.removeAll()
-    guard let sizes = GrowingBuffer<UInt32>(capacity: max(1, count)) else { return false }
-    defer { sizes.free() }
-    var total = 0
-    for c in 0..<count { sizes[c] = 0 }
-    for i in 0..<states.count {
-      guard let c = components.component(of: Int(states[i])) else { continue }
-      if sizes[c] == 0, !order.append(UInt32(c)) { return false }
-      sizes[c] += 1
-      total += 1
+  private func group(_ candidates: UnsafeBufferPointer<UInt32>, _ count: Int) {
+    places.update(repeating: 0, count: count)
+    var met = 0
+    for state in candidates {
+      guard let c = components.component(of: Int(state)) else { continue }
+      if places[c] == 0 {
+        order[met] = UInt32(truncatingIfNeeded: c)
+        met += 1
+      }
+      places[c] += 1
     }
-    guard ends.fill(count), members.fill(total) else { return false }
     var end: UInt32 = 0
     for i in 0..<count {
       let c = Int(order[i])
-      end += sizes[c]
+      end += places[c]
       ends[i] = end
-      // From now on, the place of the next member.
-      sizes[c] = end - sizes[c]
+      places[c] = end - places[c]
     }
-    for i in 0..<states.count {
-      guard let c = components.component(of: Int(states[i])) else { continue }
-      members[Int(sizes[c])] = states[i]
-      sizes[c] += 1
+    for state in candidates {
+      guard let c = components.component(of: Int(state)) else { continue }
+      members[Int(places[c])] = state
+      places[c] += 1
     }
-    return true
   }
 
   // MARK: Judging
@@ -188,16 +192,17 @@ struct FairParts {
   }
 
   /// Keeps the states of a part in which none of these constraints' steps is enabled, to be looked at again.
-  private mutating func keep(_ part: Range<Int>, without constraints: [UInt64]) -> Bool {
-    let first = pending.count
+  private mutating func keep(_ part: Range<Int>, without constraints: [UInt64]) {
+    let first = pendingCount
     for i in part {
-      let state = Int(members[i])
       let isKept = constraints.indices.allSatisfy { group in
-        constraints[group] == 0 || fairness.enabled(at: state, in: graph, group: group) & constraints[group] == 0
+        constraints[group] == 0
+          || fairness.enabled(at: Int(members[i]), in: graph, group: group) & constraints[group] == 0
       }
-      if isKept, !pending.append(members[i]) { return false }
+      guard isKept else { continue }
+      pending[pendingCount] = members[i]
+      pendingCount += 1
     }
-    if pending.count > first { pieces.append(first) }
-    return true
+    if pendingCount > first { pieces.append(first) }
   }
 }

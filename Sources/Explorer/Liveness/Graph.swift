@@ -41,7 +41,7 @@ final class Graph {
     (self.keys, self.parents, self.ends) = (keys, parents, ends)
     bases = .allocate(capacity: max(1, pieceCount))
     takeLevels()
-    guard var index = StateIndex(count: count) else { return nil }
+    guard let index = StateIndex(count: count) else { return nil }
     defer { index.free() }
     insertAll(index)
     for _ in 0..<pieceCount {
@@ -67,21 +67,20 @@ final class Graph {
   // MARK: States
 
   @inline(__always)
-  func key(of state: Int) -> UInt64 { keys[state] }
+  func key(of state: Int) -> UInt64 { keys.base[state] }
 
   /// The state that this one was found from; `nil` for the initial one.
   func parent(of state: Int) -> Int? {
-    let parent = Int(parents[state])
+    let parent = Int(parents.base[state])
     return parent == state ? nil : parent
   }
 
   private func takeLevels() {
     var (start, last) = (0, 0)
     for level in search.milestones {
+      (keys.base + start).update(from: level.keys.base, count: level.count)
       for i in 0..<level.count {
-        // There is room for all.
-        _ = keys.append(level.keys[i])
-        _ = parents.append(UInt32(start == 0 ? 0 : last + Int(level.ancestors[i])))
+        parents.base[start + i] = UInt32(start == 0 ? 0 : last + Int(level.ancestors.base[i]))
       }
       (last, start) = (start, start + level.count)
       level.free()
@@ -90,7 +89,7 @@ final class Graph {
   }
 
   private func insertAll(_ index: StateIndex) {
-    let (keys, count) = (keys, count)
+    let (keys, count) = (keys.base, count)
     forEachPiece { _, range in
       for state in range {
         if state + 16 < count { index.prefetch(VisitedSet.mixed(keys[state + 16])) }
@@ -111,7 +110,7 @@ final class Graph {
   /// Calls `body` with each state, on all threads of the search: with the worker of the thread, the state's number and
   /// the state, which is the worker's first. States of one piece come to one thread, in order.
   func forEachState(_ body: @escaping (Worker, Int, UnsafePointer<UInt64>) -> Void) {
-    let (keys, all) = (keys, search.keys)
+    let (keys, all) = (keys.base, search.keys)
     forEachPiece { worker, range in
       for state in range {
         all.write(keys[state], to: worker.state(0))
@@ -124,13 +123,13 @@ final class Graph {
 
   @inline(__always)
   func transitions(of state: Int) -> UnsafeBufferPointer<Transition> {
-    let from = state & (Self.pieceSize - 1) == 0 ? 0 : Int(ends[state - 1])
-    return UnsafeBufferPointer(start: bases[state >> Self.pieceBits] + from, count: Int(ends[state]) - from)
+    let from = state & (Self.pieceSize - 1) == 0 ? 0 : Int(ends.base[state - 1])
+    return UnsafeBufferPointer(start: bases[state >> Self.pieceBits] + from, count: Int(ends.base[state]) - from)
   }
 
   private func makePieces(_ index: StateIndex) -> Bool {
     let failed = Counter()
-    let (keys, ends) = (keys, ends)
+    let (keys, ends) = (keys.base, ends.base)
     pieces.withUnsafeMutableBufferPointer { pieces in
       let pieces = pieces
       forEachPiece { [self] worker, range in
@@ -154,8 +153,8 @@ final class Graph {
   /// - Returns: False if there is no memory.
   @inline(__always)
   private func append(
-    _ batch: Range<Int>, _ worker: Worker, _ index: StateIndex, _ keys: GrowingBuffer<UInt64>,
-    _ ends: GrowingBuffer<UInt32>, to piece: inout GrowingBuffer<Transition>
+    _ batch: Range<Int>, _ worker: Worker, _ index: StateIndex, _ keys: UnsafeMutablePointer<UInt64>,
+    _ ends: UnsafeMutablePointer<UInt32>, to piece: inout GrowingBuffer<Transition>
   ) -> Bool {
     let buffer = worker.expander.buffer
     buffer.clear()
@@ -167,19 +166,22 @@ final class Graph {
     guard worker.makeKeys({ index.prefetch($0) }), piece.reserve(piece.count + buffer.count) else { return false }
     let (mixed, raw, steps) = (worker.mixed.base, worker.rawKeys.base, buffer.out.pointee.steps!)
     for n in 0..<buffer.count where steps[n] >> 31 == 0 {
-      if let likely = index.likely(mixed[n]) { pincer_prefetch(keys.base + likely) }
+      if let likely = index.likely(mixed[n]) { pincer_prefetch(keys + likely) }
     }
-    var n = 0
-    for (i, state) in batch.enumerated() {
+    var (n, end) = (0, piece.count)
+    let transitions = piece.base
+    for i in 0..<batch.count {
       while n < worker.ends[i] {
         if steps[n] >> 31 == 0 {
           let number = index.number(of: mixed[n]) { keys[$0] == raw[n] }
-          _ = piece.append(Transition(state: UInt32(truncatingIfNeeded: number), step: steps[n]))
+          transitions[end] = Transition(state: UInt32(truncatingIfNeeded: number), step: steps[n])
+          end += 1
         }
         n += 1
       }
-      ends[state] = UInt32(truncatingIfNeeded: piece.count)
+      ends[batch.lowerBound + i] = UInt32(truncatingIfNeeded: end)
     }
+    piece.count = end
     return true
   }
 }

@@ -14,16 +14,15 @@ final class Lasso {
   private let components: Components
   private let part: FairParts.Part
   /// For each state that a search met, the one it came from plus one, and the step; 0 for the others.
-  private let cameFrom: GrowingBuffer<UInt32>
-  private let cameBy: GrowingBuffer<UInt32>
+  private let cameFrom: UnsafeMutablePointer<UInt32>
+  private let cameBy: UnsafeMutablePointer<UInt32>
 
   /// - Returns: `nil` if there is no memory for it.
   init?(
     around part: FairParts.Part, _ components: Components, _ graph: Graph, _ fairness: StepSets, from start: Int
   ) {
-    guard var cameFrom = GrowingBuffer<UInt32>(capacity: max(1, graph.count)),
-      var cameBy = GrowingBuffer<UInt32>(capacity: max(1, graph.count)), cameFrom.fill(graph.count),
-      cameBy.fill(graph.count)
+    guard var cameFrom = GrowingBuffer<UInt32>(capacity: graph.count), cameFrom.fill(graph.count),
+      let cameBy = GrowingBuffer<UInt32>(capacity: graph.count)
     else { return nil }
     defer {
       cameFrom.free()
@@ -34,7 +33,7 @@ final class Lasso {
     self.fairness = fairness
     self.components = components
     self.part = part
-    (self.cameFrom, self.cameBy) = (cameFrom, cameBy)
+    (self.cameFrom, self.cameBy) = (cameFrom.base, cameBy.base)
     for c in fairness.strengths.indices { visit(c) }
     if steps.isEmpty, let step = graph.transitions(of: start).first(where: { isInside($0) }) {
       steps.append((start, step))

@@ -44,12 +44,10 @@ struct Liveness {
       return .unknown(.incapable("the property cannot be evaluated: \(search.describe(failure))"))
     }
     switch reach.spread(in: graph) {
-    case .noMemory: return .unknown(.outOfMemory)
     case .end(let state): return .violated(Schedule(steps: search.scheduled(hops(along: prefix(to: state)))))
     case .complete: break
     }
     switch parts.find(in: reach) {
-    case .noMemory: return .unknown(.outOfMemory)
     case .none: return .holds
     case .found(let part): return lasso(in: part).map { .violated($0) } ?? .unknown(.outOfMemory)
     }
@@ -96,8 +94,8 @@ struct Liveness {
   /// A run into the part, and around in it past everything that makes the run fair.
   /// - Returns: `nil` if there is no memory for it.
   private func lasso(in part: FairParts.Part) -> Schedule? {
-    guard let loop = Lasso(around: part, parts.components, graph, fairness, from: reach.first { parts.isMember($0, of: part) })
-    else { return nil }
+    let start = reach.first { parts.isMember($0, of: part) }
+    guard let loop = Lasso(around: part, parts.components, graph, fairness, from: start) else { return nil }
     let before = hops(along: prefix(to: loop.start))
     let around = loop.steps.map { Hop(key: graph.key(of: Int($0.transition.state)), step: Int($0.transition.step)) }
     return Schedule(steps: search.scheduled(before + around), loopStart: before.count)

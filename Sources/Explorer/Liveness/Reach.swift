@@ -5,9 +5,10 @@ import Machine
 struct Reach {
   /// For each state: how it stands, or the state it was reached from plus `offset`.
   let marks: UnsafeMutablePointer<UInt32>
-  private let table: GrowingBuffer<UInt32>
   /// The states that were reached, in the order in which they were.
-  private(set) var order: GrowingBuffer<UInt32>
+  private let order: UnsafeMutablePointer<UInt32>
+  private var reached = 0
+  private let tables: [GrowingBuffer<UInt32>]
 
   static let unreached: UInt32 = 0
   static let start: UInt32 = 1
@@ -18,25 +19,20 @@ struct Reach {
     case complete
     /// A run ends in this state.
     case end(Int)
-    case noMemory
   }
 
   /// - Returns: `nil` if there is no memory for it.
   init?(count: Int) {
-    guard var table = GrowingBuffer<UInt32>(capacity: max(1, count)), table.fill(count),
-      let order = GrowingBuffer<UInt32>()
+    guard let marks = GrowingBuffer<UInt32>(capacity: count), let order = GrowingBuffer<UInt32>(capacity: count)
     else { return nil }
-    (self.table, self.order) = (table, order)
-    marks = table.base
+    tables = [marks, order]
+    (self.marks, self.order) = (marks.base, order.base)
   }
 
   /// Gives the memory back; it must not be used any more.
-  func free() {
-    table.free()
-    order.free()
-  }
+  func free() { for table in tables { table.free() } }
 
-  var bytes: Int { table.bytes + order.bytes }
+  var bytes: Int { tables.reduce(0) { $0 + $1.bytes } }
 
   /// The state that this one was reached from; `nil` for a start.
   func before(_ state: Int) -> Int? { marks[state] == Self.start ? nil : Int(marks[state] - Self.offset) }
@@ -46,27 +42,27 @@ struct Reach {
 
   /// The first that was reached of those that are wanted; there must be one.
   func first(where isWanted: (Int) -> Bool) -> Int {
-    Int(order[(0..<order.count).first { isWanted(Int(order[$0])) }!])
+    Int(order[(0..<reached).first { isWanted(Int(order[$0])) }!])
   }
 
   /// Goes on from the starts, breadth first, until it meets a state without successors.
   mutating func spread(in graph: Graph) -> Spread {
-    // Held here, where no access needs to be checked.
-    var order = order
-    defer { self.order = order }
-    order.removeAll()
+    var count = 0
+    defer { reached = count }
     for s in 0..<graph.count where marks[s] == Self.start {
-      guard order.append(UInt32(s)) else { return .noMemory }
+      order[count] = UInt32(truncatingIfNeeded: s)
+      count += 1
     }
     var next = 0
-    while next < order.count {
+    while next < count {
       let s = order[next]
       next += 1
       let transitions = graph.transitions(of: Int(s))
       if transitions.isEmpty { return .end(Int(s)) }
       for transition in transitions where marks[Int(transition.state)] == Self.unreached {
         marks[Int(transition.state)] = s + Self.offset
-        guard order.append(transition.state) else { return .noMemory }
+        order[count] = transition.state
+        count += 1
       }
     }
     return .complete

@@ -5,8 +5,9 @@ import Machine
 
 /// A table with a number for each state, at most two thirds full. It does not hold keys: whoever looks has them.
 struct StateIndex: @unchecked Sendable {
+  private let pages: GrowingBuffer<UInt32>
   /// Numbers plus one; 0 is free.
-  private var slots: GrowingBuffer<UInt32>
+  private let slots: UnsafeMutablePointer<UInt32>
   private let mask: Int
 
   /// - Returns: `nil` if there is no memory for it.
@@ -14,25 +15,26 @@ struct StateIndex: @unchecked Sendable {
     var size = 64
     while size < count + count / 2 { size *= 2 }
     mask = size - 1
-    guard var slots = GrowingBuffer<UInt32>(capacity: size), slots.fill(size) else { return nil }
-    self.slots = slots
+    guard var pages = GrowingBuffer<UInt32>(capacity: size), pages.fill(size) else { return nil }
+    self.pages = pages
+    slots = pages.base
   }
 
-  mutating func free() { slots.free() }
+  func free() { pages.free() }
 
-  var bytes: Int { slots.bytes }
+  var bytes: Int { pages.bytes }
 
   @inline(__always)
   private func place(of mixed: UInt64) -> Int { Int(truncatingIfNeeded: mixed >> 16) & mask }
 
   @inline(__always)
-  func prefetch(_ mixed: UInt64) { pincer_prefetch(slots.base + place(of: mixed)) }
+  func prefetch(_ mixed: UInt64) { pincer_prefetch(slots + place(of: mixed)) }
 
   /// Enters a state that is not there. Threads may do so at the same time, while none looks.
   @inline(__always)
   func insert(_ mixed: UInt64, _ number: Int) {
     var slot = place(of: mixed)
-    while pincer_claim32(slots.base + slot, UInt32(number + 1)) != 0 { slot = (slot + 1) & mask }
+    while pincer_claim32(slots + slot, UInt32(number + 1)) != 0 { slot = (slot + 1) & mask }
   }
 
   /// The first state to be compared; most often it is the one.

@@ -9,10 +9,9 @@ import Machine
 /// Source: McLendon, Hendrickson, Plimpton, Rauchwerger, Finding strongly connected components in distributed graphs,
 /// J. Parallel Distrib. Comput. 65(8), 2005 (trimming); the elimination step of OWCTY (Černá & Pelánek, Distributed
 /// explicit fair cycle detection, SPIN 2003).
-func trimEnds(_ table: GrowingBuffer<UInt32>, _ graph: Graph) {
+func trimEnds(_ table: UnsafeMutablePointer<UInt32>, _ graph: Graph) {
   let size = 1 << 12
   let count = (graph.count + size - 1) / size
-  let table = table.base
   while true {
     let (removed, left) = (Counter(), Counter())
     // Most transitions lead to states that were found later: from back to front, one sweep takes whole trees.
