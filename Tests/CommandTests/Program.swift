@@ -44,12 +44,19 @@ final class ScratchFolder {
   ///   - arguments: Its arguments, as one line of words.
   ///   - folder: Where below the folder it runs.
   ///   - interruptAfter: A text; once the program has printed it, it is interrupted as by Ctrl-C.
-  func run(_ arguments: String, in folder: String = "", interruptAfter mark: String? = nil) throws -> Finished {
+  ///   - changes: What is different in its environment; `nil` for a variable that is not set.
+  func run(
+    _ arguments: String, in folder: String = "", interruptAfter mark: String? = nil,
+    with changes: [String: String?] = [:]
+  ) throws -> Finished {
     let streams = try (stream(), stream())
     let process = Foundation.Process()
     process.executableURL = try Self.program()
     process.arguments = arguments.split(separator: " ").map(String.init)
     process.currentDirectoryURL = URL(fileURLWithPath: path + "/" + folder)
+    var environment = ProcessInfo.processInfo.environment
+    for (name, value) in changes { environment[name] = value }
+    process.environment = environment
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: streams.0)
     process.standardError = try FileHandle(forWritingTo: streams.1)
