@@ -98,19 +98,26 @@ extension Search {
   }
 
   fileprivate func result() -> EngineResult {
-    let graph = bound == nil && system.properties.contains { $0.kind.isLiveness } ? Graph(self) : nil
-    let room = graph.map { $0.count * Liveness.bytesOfState } ?? 0
-    let hasRoom = Allowance.current.take(room)
-    defer { if hasRoom { Allowance.current.give(room) } }
-    let liveness = hasRoom ? graph.map { Liveness(self, $0) } : nil
+    // First the runs that need the levels, which the graph takes over.
     let outcomes = system.properties.indices.map { i in
-      outcome(of: system.properties[i], findings[i].map { schedule(to: $0) })
-        ?? bound.map { Outcome.unknown($0) } ?? liveness?.decide(i) ?? .unknown(.outOfMemory)
+      outcome(of: system.properties[i], findings[i].map { schedule(to: $0) }) ?? bound.map { .unknown($0) }
     }
-    statistics.bytes = mostBytes + (graph?.bytes ?? 0)
+    statistics.bytes = mostBytes
     return EngineResult(
-      outcomes: outcomes, statistics: statistics, bound: bound, neverEnabled: bound == nil ? neverEnabled : [],
-      reductions: reductions)
+      outcomes: outcomes.contains { $0 == nil } ? withRunsThatNeverEnd(outcomes) : outcomes.compactMap(\.self),
+      statistics: statistics, bound: bound, neverEnabled: bound == nil ? neverEnabled : [], reductions: reductions)
+  }
+
+  /// Decides what is not decided yet.
+  private func withRunsThatNeverEnd(_ outcomes: [Outcome?]) -> [Outcome] {
+    let without = mostBytes
+    guard let graph = Graph(self), var liveness = Liveness(self, graph) else {
+      return outcomes.map { $0 ?? .unknown(.outOfMemory) }
+    }
+    defer { liveness.free() }
+    let all = outcomes.enumerated().map { i, outcome in outcome ?? liveness.decide(i) }
+    statistics.bytes = max(without, bytes + max(graph.mostBytes, graph.bytes + liveness.bytes))
+    return all
   }
 
   /// The outcome of a property, given the run that was found for it, if one was; `nil` if it is about runs that never

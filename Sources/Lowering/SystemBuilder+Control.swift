@@ -178,7 +178,7 @@ extension SystemBuilder {
     _ count: Syntax.Expression, _ body: Block, _ s: Statement, from source: Int, _ frame: Frame
   ) -> Int? {
     let (limit, checks) = collectingChecks { $0.lowerTerm(count) }
-    let type = Type.integer(limit.constant.map { 0...max(0, $0) })
+    let type = limit.constant.flatMap { Type.integers(0...max(0, $0)) } ?? .integer(nil)
     return countedLoop(
       .counter(s.id), "round", type, from: .int(0), to: limit, checks, s.span, source, frame, body
     ) { _, _ in }
@@ -201,8 +201,8 @@ extension SystemBuilder {
   private func bounds(of domain: Domain, _ sort: Sort) -> (Term, Term, Type) {
     switch domain {
     case .interval(let l, let u):
-      if let a = l.constant, let b = u.constant, a <= b { return (l, u, .integer(a...b)) }
-      return (l, u, .integer(nil))
+      guard let a = l.constant, let b = u.constant, a <= b else { return (l, u, .integer(nil)) }
+      return (l, u, Type.integers(a...b) ?? .integer(nil))
     case .all:
       let count =
         switch sort {

@@ -8,14 +8,15 @@ import Glibc
 /// The threads live as long as the crew. Between two pieces of work they look for the next one for a moment, then
 /// sleep, so that short rounds follow each other without the system's help.
 package final class Crew: @unchecked Sendable {
-  package let count: Int
+  package private(set) var count: Int
   private var threads: [pthread_t] = []
   private let board = Board()
 
-  /// - Parameter count: At least 1. With 1 there is no other thread, and `run` is a call.
+  /// - Parameter count: At least 1. With 1 there is no other thread, and `run` is a call. Where the system gives fewer
+  ///   threads, there are fewer.
   package init(count: Int) {
-    self.count = max(1, count)
-    for index in 1..<self.count { start(index) }
+    self.count = 1
+    while self.count < count, start(self.count) { self.count += 1 }
   }
 
   deinit {
@@ -62,7 +63,8 @@ package final class Crew: @unchecked Sendable {
     }
   }
 
-  private func start(_ index: Int) {
+  /// - Returns: False if the system gives no more threads.
+  private func start(_ index: Int) -> Bool {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     // Terms are walked by recursion where code is interpreted.
@@ -77,7 +79,11 @@ package final class Crew: @unchecked Sendable {
         return nil
       }, member.toOpaque())
     pthread_attr_destroy(&attributes)
-    precondition(failed == 0, "the system gives no more threads")
+    guard failed == 0 else {
+      member.release()
+      return false
+    }
     threads.append(thread)
+    return true
   }
 }

@@ -137,12 +137,16 @@ extension ModelSession {
       case .violated(nil): return result(.violated)
       case .violated(.some(let schedule)), .reached(let schedule):
         // A run that the reference does not confirm is never shown, nor is its verdict.
-        guard let run = confirmed(schedule, system, property) else {
+        switch confirm(schedule, system, property) {
+        case .confirmed(let run):
+          if case .reached = outcome { return result(.holds, run) }
+          return result(.violated, run)
+        case .beyondReference(let reason):
+          return result(.unknown, reason: "the reference interpreter cannot take the run that was found: \(reason)")
+        case .refuted:
           let reason = "internal error: the reference interpreter does not confirm the run that was found"
           return result(.unknown, reason: reason, isInternal: true)
         }
-        if case .reached = outcome { return result(.holds, run) }
-        return result(.violated, run)
       case .unknown(let bound): return result(.unknown, reason: bound.words)
       }
     }
@@ -156,7 +160,7 @@ extension CheckOptions {
     explorer.threads = max(1, threads / max(1, count))
     explorer.usesSymmetry = usesSymmetry
     explorer.usesPartialOrder = usesPartialOrder
-    explorer.compiler = usesNativeCode ? CCompiler() : nil
+    explorer.compiler = usesNativeCode ? CCompiler(tell: withoutNativeCode) : nil
     explorer.measuresCoverage = measuresCoverage
     explorer.order =
       switch search {
@@ -196,29 +200,47 @@ extension TransitionSystem {
     }
   }
 
-  /// Enumerates unless a choice has infinitely many values, or more than anybody would enumerate.
+  /// Enumerates unless a name has more values than anybody would enumerate: a choice, whose values are steps each, or
+  /// another name, whose values are tried in a state.
   var preferredEngine: EngineChoice {
     let choices = processes.lazy.flatMap(\.edges).joined().flatMap(\.choices)
-    return choices.contains { isWide($0.domain) } ? .symbolic : .enumerate
+    let hasWideName = binders.contains { binder in bounds(of: binder.sort).map { $0.count > 1 << 20 } ?? false }
+    return hasWideName || choices.contains { isWide($0.domain) } ? .symbolic : .enumerate
   }
 
   private func isWide(_ domain: Domain) -> Bool {
     switch domain {
-    case .all(let sort): bounds(of: sort).map { $0.count > 256 } ?? true
-    case .interval(.int(let low), .int(let high)): high - low > 256
-    case .interval: false
+    case .all(let sort): return bounds(of: sort).map { $0.count > 256 } ?? true
+    case .interval(.int(let low), .int(let high)):
+      let (distance, overflow) = high.subtractingReportingOverflow(low)
+      return overflow ? low < high : distance > 256
+    case .interval: return false
     }
   }
 }
 
-/// The run of a schedule, if the reference takes every step of it and, at its end, sees what the property is about.
-/// Where the reference cannot evaluate a property over infinitely many values, the steps alone are confirmed here: the
-/// symbolic engine has then decided the last state by elimination.
-private func confirmed(_ schedule: Schedule, _ system: TransitionSystem, _ property: Property) -> Replayed? {
-  guard let run = try? replay(schedule, in: system) else { return nil }
-  do {
-    return try Judge(system).confirms(run, property) ? run : nil
+/// What the reference makes of a run that an engine found.
+private enum Confirmation {
+  case confirmed(Replayed)
+  /// It sees something else.
+  case refuted
+  /// It cannot take a step of it.
+  case beyondReference(String)
+}
+
+/// Whether the reference takes every step of the run and, at its end, sees what the property is about. Where it cannot
+/// evaluate a property over infinitely many values, the steps alone are confirmed here: the symbolic engine has then
+/// decided the last state by elimination.
+private func confirm(_ schedule: Schedule, _ system: TransitionSystem, _ property: Property) -> Confirmation {
+  do throws(ReplayError) {
+    let run = try replay(schedule, in: system)
+    do {
+      return try Judge(system).confirms(run, property) ? .confirmed(run) : .refuted
+    } catch {
+      return .confirmed(run)
+    }
   } catch {
-    return run
+    if case .beyondReference = error { return .beyondReference(error.message) }
+    return .refuted
   }
 }

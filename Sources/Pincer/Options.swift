@@ -58,6 +58,8 @@ public struct CheckOptions: Sendable {
 
   /// Whether the machine's C compiler makes code for large runs. What is found does not depend on it.
   public var usesNativeCode = true
+  /// Called at most once, from any thread, with the reason if there is no native code where it was wished for.
+  public var withoutNativeCode: @Sendable (String) -> Void = { _ in }
 
   /// Whether states that differ only in which of interchangeable values is which are one.
   public var usesSymmetry = true

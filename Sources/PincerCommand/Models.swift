@@ -24,6 +24,12 @@ enum Limits {
     }
   }
 
+  /// More threads than any machine has cores only wait for each other.
+  static func requireThreads(_ threads: Int?) throws {
+    try requireCounts([("--threads", threads)])
+    if let threads, threads > 1024 { throw ValidationError("--threads is a number of at most 1024, not \(threads)") }
+  }
+
   static func requireSeconds(_ seconds: Double?) throws {
     if let seconds, !(seconds > 0) { throw ValidationError("--max-seconds is more than 0") }
   }

@@ -44,7 +44,8 @@ struct MutateCommand: ParsableCommand {
 
   func validate() throws {
     try Models.requirePaths(paths)
-    try Limits.requireCounts([("--threads", threads), ("--max-states", maxStates)])
+    try Limits.requireThreads(threads)
+    try Limits.requireCounts([("--max-states", maxStates)])
     try Limits.requireSeconds(maxSeconds)
     for name in classNames where !MutationOptions.allClasses.contains(name) {
       throw ValidationError(

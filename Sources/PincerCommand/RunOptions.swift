@@ -53,8 +53,9 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     try Limits.requireCounts([
-      ("--max-states", maxStates), ("--max-depth", maxDepth), ("--max-memory", maxMemory), ("--threads", threads),
+      ("--max-states", maxStates), ("--max-depth", maxDepth), ("--max-memory", maxMemory),
     ])
+    try Limits.requireThreads(threads)
     try Limits.requireSeconds(maxSeconds)
     for setting in config where !setting.contains("=") {
       throw ValidationError("--config is name=value, not '\(setting)'")
@@ -110,6 +111,9 @@ struct RunOptions: ParsableArguments {
     if let threads { options.threads = threads }
     options.stopsAtViolation = stopAtViolation
     options.usesNativeCode = !noNative
+    options.withoutNativeCode = { reason in
+      Terminal.error("warning: large runs take longer: \(reason)\nhint: '--no-native' does without compiled code")
+    }
     options.usesSymmetry = !noSymmetry
     options.usesPartialOrder = !noPor
     return options

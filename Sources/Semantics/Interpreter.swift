@@ -4,6 +4,8 @@
 package enum InterpretationError: Error, Hashable, Sendable {
   /// The domain of a bound name is infinite, so its values cannot be gone through.
   case unboundedDomain(BinderID)
+  /// It is finite, and nobody would wait until its values are gone through.
+  case wideDomain(BinderID)
   /// A number does not fit into 64 bits.
   case overflow
 }
@@ -267,15 +269,18 @@ package struct Interpreter: Sendable {
   ) throws(InterpretationError) -> Int {
     let body = body()
     var found = 0
-    let candidates =
-      domain.isAllIntegers && limit == 1
-      ? try probed(binder, body, in: state, environment)
-      : try Array(values(of: domain, for: binder, in: state, environment))
-    for value in candidates {
+    func find(_ value: Int) throws(InterpretationError) -> Bool {
       environment.values[binder.index] = value
-      if try holds(body, in: state, &environment) {
-        found += 1
-        if found == limit { break }
+      if try holds(body, in: state, &environment) { found += 1 }
+      return found == limit
+    }
+    if domain.isAllIntegers && limit == 1 {
+      for value in try probed(binder, body, in: state, environment) {
+        if try find(value) { break }
+      }
+    } else {
+      for value in try values(of: domain, for: binder, in: state, environment) {
+        if try find(value) { break }
       }
     }
     return found
@@ -319,7 +324,7 @@ package struct Interpreter: Sendable {
     }
   }
 
-  private func values(
+  private func range(
     of domain: Domain, for binder: BinderID, in state: State, _ environment: Environment
   ) throws(InterpretationError) -> Range<Int> {
     switch domain {
@@ -333,11 +338,22 @@ package struct Interpreter: Sendable {
     }
   }
 
+  /// The range, to go through it.
+  private func values(
+    of domain: Domain, for binder: BinderID, in state: State, _ environment: Environment
+  ) throws(InterpretationError) -> Range<Int> {
+    let range = try range(of: domain, for: binder, in: state, environment)
+    guard range.dropFirst(Self.mostValues).isEmpty else { throw .wideDomain(binder) }
+    return range
+  }
+
+  private static let mostValues = 1 << 24
+
   /// Returns whether `value` lies in the domain, which may be infinite.
   private func contains(
     _ domain: Domain, _ value: Int, for binder: BinderID, in state: State, _ environment: Environment
   ) throws(InterpretationError) -> Bool {
     if case .all(let sort) = domain { return system.bounds(of: sort)?.contains(value) ?? true }
-    return try values(of: domain, for: binder, in: state, environment).contains(value)
+    return try range(of: domain, for: binder, in: state, environment).contains(value)
   }
 }

@@ -24,16 +24,30 @@ package struct StateLayout: Sendable {
 
   package init(_ system: TransitionSystem) {
     for variable in system.variables {
-      let domains = variable.keys.map { system.bounds(of: $0) }
-      if domains.contains(where: { $0 == nil }) {
+      let domains = variable.keys.compactMap { system.bounds(of: $0) }
+      let counts = domains.map(\.count)
+      guard domains.count == variable.keys.count, let cells = Self.product(counts), cells <= Self.mostCells else {
         slots.append(.sparse(sparseCount))
         sparseCount += 1
         continue
       }
-      let counts = domains.map { $0!.count }
-      slots.append(.dense(offset: cellCount, lowers: domains.map { $0!.lowerBound }, counts: counts))
-      cellCount += counts.reduce(1, *)
+      slots.append(.dense(offset: cellCount, lowers: domains.map(\.lowerBound), counts: counts))
+      cellCount += cells
     }
+  }
+
+  /// A variable with more cells is kept as what differs from its initial value.
+  private static let mostCells = 1 << 20
+
+  /// - Returns: `nil` if it is more than a machine word holds.
+  private static func product(_ counts: [Int]) -> Int? {
+    var product = 1
+    for count in counts {
+      let (next, overflow) = product.multipliedReportingOverflow(by: count)
+      guard !overflow else { return nil }
+      product = next
+    }
+    return product
   }
 
   /// Returns the index of a dense variable's cell, or `nil` if a key lies outside its sort.

@@ -177,6 +177,6 @@ struct CauseFinder {
       let low = value(lower)
       values = low..<max(low, value(upper))
     }
-    return values.count <= 16 ? values : 0..<0
+    return values.dropFirst(16).isEmpty ? values : 0..<0
   }
 }

@@ -24,6 +24,7 @@ package enum ReplayError: Error, Hashable, Sendable {
     case .loopDoesNotClose: "the run does not come back to where its loop starts"
     case .beyondReference(let step, .overflow): "in step \(step + 1) a number outgrows 64 bits"
     case .beyondReference(let step, .unboundedDomain): "step \(step + 1) depends on infinitely many values"
+    case .beyondReference(let step, .wideDomain): "step \(step + 1) depends on too many values to try each"
     }
   }
 }

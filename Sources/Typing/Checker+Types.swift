@@ -109,7 +109,13 @@ extension Checker {
       report(.emptyRange, "no integer lies in this range", at: range.span)
       return .error
     }
-    return .integer(l...last)
+    guard let type = Type.integers(l...last) else {
+      report(
+        .wideRange, "the bounds of an integer type lie between -2^62 and 2^62", at: range.span,
+        hint: "write 'Int' for all integers")
+      return .error
+    }
+    return type
   }
 
   /// Returns the value of an expression made of number literals alone, `nil` otherwise or on overflow.

@@ -27,6 +27,12 @@ package indirect enum Type: Hashable, Sendable {
 }
 
 extension Type {
+  /// The integers of a range; `nil` if they do not lie between -2^62 and 2^62, so that machines could count them.
+  package static func integers(_ bounds: ClosedRange<Int>) -> Type? {
+    let limit = 1 << 62
+    return -limit < bounds.lowerBound && bounds.upperBound < limit ? .integer(bounds) : nil
+  }
+
   /// Whether values are single scalars: what keys, elements and identities are made of.
   package var isScalar: Bool {
     switch self {

@@ -37,6 +37,7 @@ package enum TypingCode: String, CaseIterable, Sendable {
   case callInExpression = "E0519"
   case releasedLockNotHeld = "E0520"
   case emptyRange = "E0521"
+  case wideRange = "E0522"
   case recursion = "E0601"
   case missingPolicyOperation = "E0602"
   case signatureDiffers = "E0603"

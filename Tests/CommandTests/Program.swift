@@ -46,9 +46,10 @@ final class ScratchFolder {
   ///   - interruptAfter: A text; once the program has printed it, it is interrupted as by Ctrl-C.
   ///   - killAfter: After so many seconds it is killed, as by `kill -9`, if it is still running.
   ///   - fileLimit: No file that it writes may be longer than so many bytes, a multiple of 1,024.
+  ///   - changes: What is different in its environment; `nil` for a variable that is not set.
   func run(
     _ arguments: String, in folder: String = "", interruptAfter mark: String? = nil, killAfter: Double? = nil,
-    fileLimit: Int? = nil
+    fileLimit: Int? = nil, with changes: [String: String?] = [:]
   ) throws -> Finished {
     let streams = try (stream(), stream())
     let process = Foundation.Process()
@@ -60,6 +61,9 @@ final class ScratchFolder {
       process.arguments = ["-c", "ulimit -f \(fileLimit / 1024); exec \"$0\" \"$@\"", program] + process.arguments!
     }
     process.currentDirectoryURL = URL(fileURLWithPath: path + "/" + folder)
+    var environment = ProcessInfo.processInfo.environment
+    for (name, value) in changes { environment[name] = value }
+    process.environment = environment
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: streams.0)
     process.standardError = try FileHandle(forWritingTo: streams.1)

@@ -36,6 +36,33 @@ import Testing
     #expect(compared >= 20)
   }
 
+  /// As many cells of four bits as give the width: 60 to 700 bits, with words that end at a cell and words that do not.
+  @Test(arguments: [15, 16, 17, 31, 48, 90, 175]) func statesWiderThanAWordAreThoseOfTheReference(cells: Int) throws {
+    let text = """
+      var at: [Int in 0..<\(cells): Int in -3..<13] = -3
+      scenario s {
+        process some { repeat 4 { step raise {
+          let i = any i in 0..<\(cells) where i == 0 or i == \(cells / 2) or i == \(cells - 1)
+          at[i] = if at[i] < 9 then at[i] + 3 else -3 } } }
+        process all {
+          step turn { for all j in 0..<\(cells) { at[j] = 9 - at[j] } }
+          step shift { for all j in 1..<\(cells) { at[j] = at[j - 1] } }
+        }
+        invariant within: at[0] <= 12 and at[\(cells - 1)] >= -3
+      }
+      """
+    let system = try #require(systems(of: text).first)
+    let reference = try #require(try count(system, upTo: 10_000))
+    for threads in [1, 3] {
+      var options = ExplorerOptions.unreduced
+      options.threads = threads
+      let result = explore(system, options: options)
+      #expect(result.statistics.states == reference.states && reference.states > 100)
+      #expect(result.statistics.transitions == reference.transitions)
+      #expect(result.outcomes.allSatisfy { $0.word == "holds" })
+    }
+  }
+
   @Test func loweredSystemsAreWellFormed() throws {
     for (name, system) in try systems(in: shippedSources()) { #expect(system.validate() == [], "\(name)") }
   }

@@ -159,4 +159,29 @@ import Testing
       return
     }
   }
+
+  /// A walk without an end ends at a limit, whichever thread is on it: limits are looked at on the way.
+  @Test(arguments: [1, 3]) func aWalkThatNeverEndsLooksAtLimits(threads: Int) throws {
+    let text = """
+      var x: Bool = false
+      scenario s { process p { loop { step turn { x = not x } } } }
+      """
+    let system = try #require(systems(of: text).first)
+    let limits = SearchLimits(depth: .max) { _ in .interrupted }
+    let found = sample(system, .walks(seed: 0), steps: nil, threads: threads, limits)
+    let (taken, limit) = try #require(sampled(found))
+    #expect(limit == .interrupted)
+    #expect(taken.steps < 16 * 10_000)
+  }
+
+  /// Nor does one take more steps than all of them may.
+  @Test func aWalkIsNotLongerThanAllMayBe() throws {
+    let text = """
+      var x: Bool = false
+      scenario s { process p { loop { step turn { x = not x } } } }
+      """
+    let system = try #require(systems(of: text).first)
+    let found = sample(system, .walks(seed: 0), steps: 20_000, SearchLimits(depth: .max))
+    #expect(try #require(sampled(found)).0.steps == 16 * 20_000)
+  }
 }

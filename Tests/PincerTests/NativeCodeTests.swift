@@ -48,8 +48,7 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var environment = ProcessInfo.processInfo.environment
     environment["XDG_CACHE_HOME"] = folder
-    let compiler = try #require(CCompiler(environment: environment))
-    return try #require(compiler.compileNow(source), "the compiler refuses \(source)")
+    return try #require(CCompiler(environment: environment).compileNow(source), "the compiler refuses \(source)")
   }
 
   @Test(arguments: 0..<8) func randomSystemsHaveTheStepsOfTheReference(group: UInt64) throws {

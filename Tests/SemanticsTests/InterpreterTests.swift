@@ -143,4 +143,20 @@ private func m(_ key: Expression) -> Expression { .read(VariableID(1), [key]) }
     #expect(try interpreter.evaluate(.divide(.int(n), by: d), in: state, &environment) == quotient)
     #expect(try interpreter.evaluate(.remainder(.int(n), by: d), in: state, &environment) == remainder)
   }
+
+  /// Nobody would wait until all values were tried; whether one of them is in the domain can be seen.
+  @Test func aDomainThatIsTooWideIsNotGoneThrough() throws {
+    let wide = Domain.interval(lower: .int(0), upper: .int(1 << 40))
+    let interpreter = Interpreter(
+      system(
+        choices: [Choice(binder: a, domain: wide)],
+        assignments: [Assignment(variable: VariableID(1), indices: [.bound(a)], value: .int(1), location: nowhere)]))
+    #expect(throws: InterpretationError.wideDomain(a)) { try interpreter.transitions(from: interpreter.initialState) }
+    let step = ScheduledStep(process: 0, source: 0, edge: 0, choices: [1 << 39])
+    guard case .taken(let next) = try interpreter.apply(step, to: interpreter.initialState) else {
+      Issue.record("the step can be taken")
+      return
+    }
+    #expect(interpreter.read(VariableID(1), [1 << 39], in: next) == 1)
+  }
 }

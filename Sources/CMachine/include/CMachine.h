@@ -39,6 +39,10 @@ static inline void pincer_prefetch_to_write(const void *place) {
 }
 
 static inline uint32_t pincer_load_acquire32(const uint32_t *place) { return __atomic_load_n(place, __ATOMIC_ACQUIRE); }
+static inline uint32_t pincer_load_relaxed32(const uint32_t *place) { return __atomic_load_n(place, __ATOMIC_RELAXED); }
+static inline void pincer_store_relaxed32(uint32_t *place, uint32_t value) {
+  __atomic_store_n(place, value, __ATOMIC_RELAXED);
+}
 static inline uint64_t pincer_fetch_add64(uint64_t *place, uint64_t value) {
   return __atomic_fetch_add(place, value, __ATOMIC_RELAXED);
 }

@@ -25,6 +25,8 @@ struct Instruction {
     case jumpIfZero, jumpIfNotZero, jumpIfNotLess
     /// r[b] += 1, go on at a
     case next
+    /// The same, for binder c, unless so many values were tried that it is given up.
+    case nextCounted
     /// Forget lists[a].
     case clearProbes
     /// To lists[a]: the keys in use of probeKeys[b]; the value r[b] - constants[c]

@@ -211,8 +211,12 @@ struct RegisterCompiler {
     }
     let start = here
     let end = emitJump(.jumpIfNotLess, name, name + 1)
-    let leaving = inScope(binder, domain, name) { body(&$0) }
-    emit(Instruction(operation: .next, a: Int32(start), b: name))
+    var areFew = false
+    let leaving = inScope(binder, domain, name) { compiler in
+      areFew = compiler.ranges.areFew
+      return body(&compiler)
+    }
+    emit(Instruction(operation: areFew ? .next : .nextCounted, a: Int32(start), b: name, c: Int32(binder.index)))
     land(end)
     return leaving
   }

@@ -3,28 +3,6 @@
 import CMachine
 import Semantics
 
-/// Why an evaluation means nothing; it stops the search with an honest unknown.
-enum EvaluationFailure: Hashable {
-  case overflow
-  case unboundedDomain(binder: Int)
-
-  /// As generated code says it.
-  init?(code: Int64) {
-    switch code {
-    case 0: return nil
-    case 1: self = .overflow
-    default: self = .unboundedDomain(binder: Int(code) - 2)
-    }
-  }
-
-  var code: Int64 {
-    switch self {
-    case .overflow: 1
-    case .unboundedDomain(let binder): Int64(binder) + 2
-    }
-  }
-}
-
 /// One thread's machine. No allocation for steps over dense cells.
 final class RegisterMachine {
   let code: RegisterCode
@@ -117,6 +95,7 @@ final class RegisterMachine {
     let (r, constants, instructions) = (registers, constants, instructions)
     var pc = start
     var n = UnsafeMutablePointer<UInt64>(mutating: s)
+    var tried = 0
     while true {
       let i = instructions[pc]
       let (a, b, c) = (Int(i.a), Int(i.b), Int(i.c))
@@ -148,6 +127,10 @@ final class RegisterMachine {
       case .next:
         r[b] &+= 1
         pc = a
+      case .nextCounted:
+        r[b] &+= 1
+        tried &+= 1
+        if tried & 0xfff != 0 || mayTryMore(tried, binder: c, out) { pc = a }
       case .clearProbes, .probeKeys, .probeValue, .sortProbes, .unbounded: collectProbes(i, s)
       case .nextProbe: if !takeProbe(i) { pc = c }
       case .begin:
@@ -175,6 +158,15 @@ final class RegisterMachine {
       case .end: return r[a]
       }
     }
+  }
+
+  /// Whether an evaluation goes on that has tried some values; after a failure it does not matter what it finds.
+  private func mayTryMore(
+    _ tried: Int, binder: Int, _ out: UnsafeMutablePointer<pincer_successors>?
+  ) -> Bool {
+    guard scratch.pointee.failure == nil, out.map({ $0.pointee.failure == 0 }) ?? true else { return false }
+    if tried >= EvaluationFailure.mostValues { scratch.pointee.failure = .tooManyValues(binder: binder) }
+    return scratch.pointee.failure == nil
   }
 
   private func collectProbes(_ i: Instruction, _ s: UnsafePointer<UInt64>) {
@@ -273,11 +265,18 @@ final class RegisterMachine {
     for other in scratch.pointee.written where other.access == access && other.keys == keys {
       return other.value == value
     }
+    guard scratch.pointee.written.count < Self.mostCells else {
+      scratch.pointee.failure = .tooManyCells
+      return true
+    }
     scratch.pointee.written.append((access, 0, keys, value))
     let field = variable.fields[0]
     field.set(contents.updated(field.value(in: UnsafePointer(n)), keys, to: value, initial: variable.initial), in: n)
     return true
   }
+
+  /// Contents are copied for each cell that is written.
+  private static let mostCells = 4096
 
   private func appendKeys(_ keys: ProbeKeys, _ s: UnsafePointer<UInt64>, to list: Int) {
     let access = code.accesses[keys.access]

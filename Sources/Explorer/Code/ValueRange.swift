@@ -7,11 +7,35 @@ import Semantics
 struct ValueRanges {
   let system: TransitionSystem
   private var binders: [BinderID: ClosedRange<Int>] = [:]
+  /// How many combinations of values the names in scope have at most; `nil` if that may be more than `few`.
+  private var combinations: Int? = 1
+
+  private static let few = 1 << 20
 
   init(_ system: TransitionSystem) { self.system = system }
 
   /// Enters a bound name of the domain into the scope.
-  mutating func bind(_ binder: BinderID, to domain: Domain) { binders[binder] = range(of: domain) }
+  mutating func bind(_ binder: BinderID, to domain: Domain) {
+    combinations = combinations.flatMap { before in
+      guard let count = mostValues(of: domain), count <= Self.few, before * count <= Self.few else { return nil }
+      return before * count
+    }
+    binders[binder] = range(of: domain)
+  }
+
+  /// Whether so few combinations of values are tried that nobody need count them.
+  var areFew: Bool { combinations != nil }
+
+  /// How many values there are at most, if that is known.
+  private func mostValues(of domain: Domain) -> Int? {
+    switch domain {
+    case .all(let sort): return system.bounds(of: sort)?.count
+    case .interval(let lower, let upper):
+      guard let low = range(of: lower), let high = range(of: upper) else { return nil }
+      let (count, overflow) = high.upperBound.subtractingReportingOverflow(low.lowerBound)
+      return overflow ? nil : max(0, count)
+    }
+  }
 
   func range(of domain: Domain) -> ClosedRange<Int>? {
     switch domain {
@@ -54,7 +78,7 @@ struct ValueRanges {
     case .count(_, let domain, _):
       switch domain {
       case .all(let sort): return system.bounds(of: sort).map { 0...$0.count }
-      case .interval: return range(of: domain).map { 0...($0.upperBound - $0.lowerBound + 1) }
+      case .interval: return mostValues(of: domain).map { 0...$0 }
       }
     }
   }

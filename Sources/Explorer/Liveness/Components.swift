@@ -1,69 +1,137 @@
 /// Strongly connected components of a part of the graph, without recursion.
 
-/// The tables that Tarjan's algorithm needs, made once for a graph.
-struct Components {
-  /// 0: not asked for; 1: asked for, not met; else two more than when it was met.
-  private var number: [UInt32]
-  private var low: [UInt32]
-  private var onStack: [Bool]
+import CMachine
+import Machine
 
-  init(count: Int) {
-    number = Array(repeating: 0, count: count)
-    low = number
-    onStack = Array(repeating: false, count: count)
+/// Tarjan's algorithm on tables that are made once for a graph.
+///
+/// One number for each state says where it stands: `free` if it is not asked for, or in no cycle; `asked` if it was not
+/// met yet; then when it was met; at last the number of its component with the highest bit set.
+struct Components {
+  let table: UnsafeMutablePointer<UInt32>
+  private let stack: UnsafeMutablePointer<UInt32>
+  private let frames: UnsafeMutablePointer<Frame>
+  private let tables: (GrowingBuffer<UInt32>, GrowingBuffer<UInt32>, GrowingBuffer<Frame>)
+
+  static let free: UInt32 = 0
+  static let asked: UInt32 = 1
+  private static let first: UInt32 = 2
+  private static let found: UInt32 = 1 << 31
+
+  /// A state on the way from the root, the earliest state known to be reached from it, and its next transition.
+  private struct Frame: BitwiseCopyable {
+    var state: UInt32
+    var low: UInt32
+    var next: UInt32
   }
 
-  /// Returns the components of the graph over `nodes`, each sorted, in the order of their least node. Transitions to
-  /// other states are passed over.
-  /// - Complexity: O(nodes + transitions).
+  /// - Returns: `nil` if there is no memory for it.
+  init?(count: Int) {
+    guard let table = GrowingBuffer<UInt32>(capacity: count), let stack = GrowingBuffer<UInt32>(capacity: count),
+      let frames = GrowingBuffer<Frame>(capacity: count)
+    else { return nil }
+    tables = (table, stack, frames)
+    (self.table, self.stack, self.frames) = (table.base, stack.base, frames.base)
+  }
+
+  /// Gives the memory back; it must not be used any more.
+  func release() {
+    tables.0.free()
+    tables.1.free()
+    tables.2.free()
+  }
+
+  var bytes: Int { tables.0.bytes + tables.1.bytes + tables.2.bytes }
+
+  /// The component of a state, counted from 0; `nil` if it is in none.
+  @inline(__always)
+  func component(of state: Int) -> Int? {
+    let number = table[state]
+    return number >= Self.found ? Int(number & ~Self.found) : nil
+  }
+
+  @inline(__always)
+  func isMember(_ state: Int, of component: Int) -> Bool { table[state] == Self.found | UInt32(component) }
+
+  /// Finds the components with a cycle of the graph over the states that are asked for, all of which are among
+  /// `states`. Transitions to other states are passed over.
+  ///
+  /// - Returns: How many there are.
+  /// - Complexity: O(states + transitions).
   /// - Source: Tarjan, Depth-first search and linear graph algorithms, SIAM J. Comput. 1(2), 1972.
-  mutating func components(of nodes: [Int], in graph: Graph) -> [[Int]] {
-    for node in nodes { number[node] = 1 }
-    defer { for node in nodes { number[node] = 0 } }
-    var stack: [Int] = []
-    var found: [[Int]] = []
-    var counter: UInt32 = 2
-    var work: [(node: Int, at: Int)] = []
-    for root in nodes where number[root] == 1 {
-      enter(root, &stack, &work, &counter)
-      while let (i, at) = work.last {
-        let transitions = graph.transitions(of: i)
-        if at < transitions.count {
-          work[work.count - 1].at += 1
-          let j = Int(transitions[at].state)
-          if number[j] == 1 {
-            enter(j, &stack, &work, &counter)
-          } else if onStack[j] {
-            low[i] = min(low[i], number[j])
+  func find(among states: UnsafeBufferPointer<UInt32>, in graph: Graph) -> Int {
+    var place = Place()
+    for root in states where table[Int(root)] == Self.asked {
+      enter(root, graph, &place)
+      while place.depth > 0 {
+        let top = frames + (place.depth - 1)
+        let state = top.pointee.state
+        let transitions = graph.transitions(of: Int(state))
+        var (low, next) = (top.pointee.low, Int(top.pointee.next))
+        var child: UInt32?
+        while next < transitions.count {
+          let target = transitions[next].state
+          next += 1
+          let number = table[Int(target)]
+          if number == Self.asked {
+            child = target
+            break
           }
+          // What has a component has a greater number.
+          if number >= Self.first, number < low { low = number }
+        }
+        if let child {
+          (top.pointee.low, top.pointee.next) = (low, UInt32(truncatingIfNeeded: next))
+          enter(child, graph, &place)
           continue
         }
-        work.removeLast()
-        if let parent = work.last?.node { low[parent] = min(low[parent], low[i]) }
-        if low[i] == number[i] { found.append(popComponent(i, &stack)) }
+        place.depth -= 1
+        if low == table[Int(state)] {
+          leave(state, transitions, &place)
+        } else {
+          // It is not the root: there is one below.
+          frames[place.depth - 1].low = min(frames[place.depth - 1].low, low)
+        }
       }
     }
-    return found.sorted { $0[0] < $1[0] }
+    return place.found
   }
 
-  private mutating func enter(
-    _ i: Int, _ stack: inout [Int], _ work: inout [(node: Int, at: Int)], _ counter: inout UInt32
+  /// How far a search is: the heights of its stacks, the next number, and the components that it has found.
+  private struct Place {
+    var depth = 0
+    var height = 0
+    var number = Components.first
+    var found = 0
+  }
+
+  @inline(__always)
+  private func enter(_ state: UInt32, _ graph: Graph, _ place: inout Place) {
+    for transition in graph.transitions(of: Int(state)) { pincer_prefetch(table + Int(transition.state)) }
+    table[Int(state)] = place.number
+    stack[place.height] = state
+    frames[place.depth] = Frame(state: state, low: place.number, next: 0)
+    place.height += 1
+    place.depth += 1
+    place.number += 1
+  }
+
+  /// Takes a component off the stack.
+  @inline(__always)
+  private func leave(
+    _ root: UInt32, _ transitions: UnsafeBufferPointer<Graph.Transition>, _ place: inout Place
   ) {
-    number[i] = counter
-    low[i] = counter
-    counter += 1
-    stack.append(i)
-    onStack[i] = true
-    work.append((i, 0))
-  }
-
-  private mutating func popComponent(_ root: Int, _ stack: inout [Int]) -> [Int] {
-    var component: [Int] = []
-    while let j = stack.popLast() {
-      onStack[j] = false
-      component.append(j)
-      if j == root { break }
+    if stack[place.height - 1] == root, !transitions.contains(where: { $0.state == root }) {
+      place.height -= 1
+      table[Int(root)] = Self.free
+      return
     }
-    return component.sorted()
+    while true {
+      place.height -= 1
+      let state = stack[place.height]
+      table[Int(state)] = Self.found | UInt32(truncatingIfNeeded: place.found)
+      if state == root { break }
+    }
+    place.found += 1
   }
 }

@@ -7,156 +7,181 @@ import Machine
 final class Graph {
   let search: Search
   let count: Int
-  /// The number of the first state of each level.
-  private let starts: [Int]
-  private let levels: [Frontier]
-  /// The transitions of 4096 states each.
-  private var pieces: [Piece] = []
-  /// From the mixed key of a state to its number plus one.
-  private let index: GrowingBuffer<UInt32>
-  private let mask: Int
+  private var keys: GrowingBuffer<UInt64>
+  /// The state that each was found from; the initial one has itself.
+  private var parents: GrowingBuffer<UInt32>
+  /// The transitions of 4096 states each, and where those of each state end.
+  private var pieces: [GrowingBuffer<Transition>] = []
+  private var ends: GrowingBuffer<UInt32>
+  /// Where each piece begins, without arrays to count references of.
+  private let bases: UnsafeMutablePointer<UnsafeMutablePointer<Transition>>
+  /// The most memory that it had while it was made, in bytes.
+  private(set) var mostBytes = 0
 
   struct Transition: BitwiseCopyable {
     var state: UInt32
     var step: UInt32
   }
 
-  private struct Piece {
-    /// Where the transitions of each state begin, and the end of the last.
-    var first: GrowingBuffer<UInt32>
-    var transitions: GrowingBuffer<Transition>
-  }
-
   private static let pieceBits = 12
+  private static let pieceSize = 1 << pieceBits
 
-  /// Takes the states of a finished search that kept all levels, and takes all their steps again.
+  /// Takes over the states of a finished search that kept all levels, and takes all their steps again.
   /// - Returns: `nil` if there is no memory for it.
   init?(_ search: Search) {
+    let count = search.milestones.reduce(0) { $0 + $1.count }
+    let pieceCount = (count + Self.pieceSize - 1) / Self.pieceSize
     self.search = search
-    levels = search.milestones
-    var starts: [Int] = [0]
-    for level in levels { starts.append(starts.last! + level.count) }
-    self.starts = starts
-    count = starts.last!
-    var size = 64
-    while size < count * 2 { size *= 2 }
-    mask = size - 1
-    guard count < Int(UInt32.max), var index = GrowingBuffer<UInt32>(capacity: size), index.fill(size) else {
-      return nil
+    self.count = count
+    // Numbers leave the highest bit free, and a few of the lowest numbers.
+    guard count < 1 << 31 - 8, let keys = GrowingBuffer<UInt64>(capacity: count),
+      let parents = GrowingBuffer<UInt32>(capacity: count), var ends = GrowingBuffer<UInt32>(capacity: count),
+      ends.fill(count)
+    else { return nil }
+    (self.keys, self.parents, self.ends) = (keys, parents, ends)
+    bases = .allocate(capacity: max(1, pieceCount))
+    takeLevels()
+    guard let index = StateIndex(count: count) else { return nil }
+    defer { index.free() }
+    insertAll(index)
+    for _ in 0..<pieceCount {
+      guard let piece = GrowingBuffer<Transition>(capacity: Self.pieceSize) else { return nil }
+      pieces.append(piece)
     }
-    self.index = index
-    var number = 0
-    for level in levels {
-      for i in 0..<level.count {
-        insert(level.keys[i], number)
-        number += 1
-      }
-    }
-    guard makePieces() else { return nil }
+    let isMade = makePieces(index)
+    mostBytes = bytes + index.bytes
+    guard isMade else { return nil }
+    for (i, piece) in pieces.enumerated() { bases[i] = piece.base }
   }
 
   deinit {
-    index.free()
-    for piece in pieces {
-      piece.first.free()
-      piece.transitions.free()
-    }
+    keys.free()
+    parents.free()
+    ends.free()
+    for piece in pieces { piece.free() }
+    bases.deallocate()
   }
 
-  var bytes: Int { index.bytes + pieces.reduce(0) { $0 + $1.first.bytes + $1.transitions.bytes } }
+  var bytes: Int { keys.bytes + parents.bytes + ends.bytes + pieces.reduce(0) { $0 + $1.bytes } }
 
   // MARK: States
 
-  /// The level of a state, and its place there.
-  private func position(of state: Int) -> (level: Int, place: Int) {
-    var (low, high) = (0, starts.count - 1)
-    while high - low > 1 {
-      let middle = (low + high) / 2
-      if starts[middle] <= state { low = middle } else { high = middle }
-    }
-    return (low, state - starts[low])
-  }
-
-  func key(of state: Int) -> UInt64 {
-    let (level, place) = position(of: state)
-    return levels[level].keys[place]
-  }
+  @inline(__always)
+  func key(of state: Int) -> UInt64 { keys.base[state] }
 
   /// The state that this one was found from; `nil` for the initial one.
   func parent(of state: Int) -> Int? {
-    let (level, place) = position(of: state)
-    return level == 0 ? nil : starts[level - 1] + Int(levels[level].ancestors[place])
+    let parent = Int(parents.base[state])
+    return parent == state ? nil : parent
   }
 
-  private func insert(_ key: UInt64, _ number: Int) {
-    var slot = Int(truncatingIfNeeded: VisitedSet.mixed(key) >> 16) & mask
-    while index[slot] != 0 { slot = (slot + 1) & mask }
-    index[slot] = UInt32(number + 1)
+  private func takeLevels() {
+    var (start, last) = (0, 0)
+    for level in search.milestones {
+      (keys.base + start).update(from: level.keys.base, count: level.count)
+      for i in 0..<level.count {
+        parents.base[start + i] = UInt32(start == 0 ? 0 : last + Int(level.ancestors.base[i]))
+      }
+      (last, start) = (start, start + level.count)
+      level.free()
+    }
+    search.forgetMilestones()
   }
 
-  private func number(of key: UInt64) -> Int {
-    var slot = Int(truncatingIfNeeded: VisitedSet.mixed(key) >> 16) & mask
-    while true {
-      let number = Int(index[slot]) - 1
-      precondition(number >= 0, "a successor of a state that was found was found")
-      if self.key(of: number) == key { return number }
-      slot = (slot + 1) & mask
+  private func insertAll(_ index: StateIndex) {
+    let (keys, count) = (keys.base, count)
+    forEachPiece { _, range in
+      for state in range {
+        if state + 16 < count { index.prefetch(VisitedSet.mixed(keys[state + 16])) }
+        index.insert(VisitedSet.mixed(keys[state]), state)
+      }
     }
   }
 
-  /// Calls `body` with each state, on all threads of the search: with the expander of the thread, the state's number
-  /// and the state. States of one piece come to one thread, in order.
-  func forEachState(_ body: @escaping (Expander, Int, UnsafePointer<UInt64>) -> Void) {
-    let next = Counter()
-    let count = count
-    search.crew.run { [self] thread in
-      let worker = search.workers[thread]
-      while true {
-        let piece = next.take()
-        let first = piece << Self.pieceBits
-        guard first < count else { return }
-        for state in first..<min(first + 1 << Self.pieceBits, count) {
-          search.keys.write(key(of: state), to: worker.state(0))
-          body(worker.expander, state, worker.state(0))
-        }
+  /// Calls `body` with each piece's states, on all threads of the search: with the worker of the thread.
+  private func forEachPiece(_ body: @escaping (Worker, Range<Int>) -> Void) {
+    let (count, workers) = (count, search.workers)
+    search.share((count + Self.pieceSize - 1) / Self.pieceSize) { thread, piece in
+      let first = piece << Self.pieceBits
+      body(workers[thread], first..<min(first + Self.pieceSize, count))
+    }
+  }
+
+  /// Calls `body` with each state, on all threads of the search: with the worker of the thread, the state's number and
+  /// the state, which is the worker's first. States of one piece come to one thread, in order.
+  func forEachState(_ body: @escaping (Worker, Int, UnsafePointer<UInt64>) -> Void) {
+    let (keys, all) = (keys.base, search.keys)
+    forEachPiece { worker, range in
+      for state in range {
+        all.write(keys[state], to: worker.state(0))
+        body(worker, state, worker.state(0))
       }
     }
   }
 
   // MARK: Transitions
 
+  @inline(__always)
   func transitions(of state: Int) -> UnsafeBufferPointer<Transition> {
-    let piece = pieces[state >> Self.pieceBits]
-    let place = state & (1 << Self.pieceBits - 1)
-    let (from, to) = (Int(piece.first[place]), Int(piece.first[place + 1]))
-    return UnsafeBufferPointer(start: piece.transitions.base + from, count: to - from)
+    let from = state & (Self.pieceSize - 1) == 0 ? 0 : Int(ends.base[state - 1])
+    return UnsafeBufferPointer(start: bases[state >> Self.pieceBits] + from, count: Int(ends.base[state]) - from)
   }
 
-  private func makePieces() -> Bool {
-    for _ in 0..<((count + 1 << Self.pieceBits - 1) >> Self.pieceBits) {
-      guard var first = GrowingBuffer<UInt32>(capacity: 1 << Self.pieceBits + 1) else { return false }
-      guard let transitions = GrowingBuffer<Transition>(capacity: 1 << Self.pieceBits), first.append(0) else {
-        first.free()
-        return false
-      }
-      pieces.append(Piece(first: first, transitions: transitions))
-    }
+  private func makePieces(_ index: StateIndex) -> Bool {
     let failed = Counter()
+    let (keys, ends) = (keys.base, ends.base)
     pieces.withUnsafeMutableBufferPointer { pieces in
       let pieces = pieces
-      forEachState { [self] expander, number, state in
-        expander.buffer.clear()
-        expander.expand(state)
-        let piece = number >> Self.pieceBits
-        for i in 0..<expander.buffer.count {
-          let step = expander.buffer.out.pointee.steps[i]
-          guard step >> 31 == 0, let key = search.keys.key(of: expander.buffer.state(i)) else { continue }
-          let transition = Transition(state: UInt32(self.number(of: key)), step: step)
-          if !pieces[piece].transitions.append(transition) { _ = failed.take() }
+      forEachPiece { [self] worker, range in
+        var piece = pieces[range.lowerBound >> Self.pieceBits]
+        defer { pieces[range.lowerBound >> Self.pieceBits] = piece }
+        var at = range.lowerBound
+        while at < range.upperBound {
+          let batch = at..<min(at + Worker.batch, range.upperBound)
+          guard append(batch, worker, index, keys, ends, to: &piece) else {
+            _ = failed.take()
+            return
+          }
+          at = batch.upperBound
         }
-        if !pieces[piece].first.append(UInt32(pieces[piece].transitions.count)) { _ = failed.take() }
       }
     }
     return failed.count == 0
+  }
+
+  /// Takes the steps of some states, at most a batch.
+  /// - Returns: False if there is no memory.
+  @inline(__always)
+  private func append(
+    _ batch: Range<Int>, _ worker: Worker, _ index: StateIndex, _ keys: UnsafeMutablePointer<UInt64>,
+    _ ends: UnsafeMutablePointer<UInt32>, to piece: inout GrowingBuffer<Transition>
+  ) -> Bool {
+    let buffer = worker.expander.buffer
+    buffer.clear()
+    for (i, state) in batch.enumerated() {
+      search.keys.write(keys[state], to: worker.state(i))
+      worker.expander.expand(worker.state(i))
+      worker.ends[i] = buffer.count
+    }
+    guard worker.makeKeys({ index.prefetch($0) }), piece.reserve(piece.count + buffer.count) else { return false }
+    let (mixed, raw, steps) = (worker.mixed.base, worker.rawKeys.base, buffer.out.pointee.steps!)
+    for n in 0..<buffer.count where steps[n] >> 31 == 0 {
+      if let likely = index.likely(mixed[n]) { pincer_prefetch(keys + likely) }
+    }
+    var (n, end) = (0, piece.count)
+    let transitions = piece.base
+    for i in 0..<batch.count {
+      while n < worker.ends[i] {
+        if steps[n] >> 31 == 0 {
+          let number = index.number(of: mixed[n]) { keys[$0] == raw[n] }
+          transitions[end] = Transition(state: UInt32(truncatingIfNeeded: number), step: steps[n])
+          end += 1
+        }
+        n += 1
+      }
+      ends[batch.lowerBound + i] = UInt32(truncatingIfNeeded: end)
+    }
+    piece.count = end
+    return true
   }
 }

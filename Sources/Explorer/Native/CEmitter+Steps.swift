@@ -5,6 +5,8 @@ import Semantics
 extension CEmitter {
   /// Processes with more edges get a function for each location.
   private static let largest = 40
+  /// What every function begins with: how many values it may still try.
+  private static let locals = "i64 left = \(EvaluationFailure.mostValues); (void)left; "
 
   mutating func emitSteps() throws(NoNativeCode) {
     for p in system.processes.indices { try emitProcess(p) }
@@ -37,14 +39,14 @@ extension CEmitter {
       if isLarge {
         text +=
           "static void __attribute__((noinline)) l\(p)_\(at)(const u64 *s, struct out *o) "
-          + "{ i64 *f = &o->failure; (void)f;\n\(body)}\n"
+          + "{ \(Self.locals)i64 *f = &o->failure; (void)f;\n\(body)}\n"
         body = "l\(p)_\(at)(s, o); "
       }
       cases += "case \(at): { \(body)break; }\n"
     }
     text +=
       "static void __attribute__((noinline)) p\(p)(const u64 *s, struct out *o) "
-      + "{ i64 *f = &o->failure; (void)f;\nswitch (\(location(of: p))) {\n\(cases)} }\n"
+      + "{ \(Self.locals)i64 *f = &o->failure; (void)f;\nswitch (\(location(of: p))) {\n\(cases)} }\n"
   }
 
   private mutating func step(_ edge: Edge, of p: Int, number: Int) throws(NoNativeCode) -> String {
@@ -76,10 +78,7 @@ extension CEmitter {
   /// Loops over the values of all names, which are in scope from then on.
   private mutating func loopHeads(_ names: [Choice]) throws(NoNativeCode) -> String {
     var heads = ""
-    for name in names {
-      heads += try loopHead(name.binder, name.domain) + " "
-      ranges.bind(name.binder, to: name.domain)
-    }
+    for name in names { heads += try loopHead(name.binder, name.domain) + " " }
     return heads
   }
 
@@ -173,6 +172,6 @@ extension CEmitter {
     let value = try term(e)
     text +=
       "static int __attribute__((noinline)) \(name)(const u64 *s, i64 *f) "
-      + "{ (void)s; (void)f; return (\(value)) != 0; }\n"
+      + "{ \(Self.locals)(void)s; (void)f; return (\(value)) != 0; }\n"
   }
 }

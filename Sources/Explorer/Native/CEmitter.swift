@@ -90,14 +90,13 @@ struct CEmitter {
   private mutating func quantifier(
     _ x: BinderID, _ d: Domain, _ body: Expression, start: String, hit: (String) -> String
   ) throws(NoNativeCode) -> String {
-    let head = try loopHead(x, d)
     let outer = ranges
-    ranges.bind(x, to: d)
+    let head = try loopHead(x, d)
     defer { ranges = outer }
     return "({ i64 q = \(start); \(head) \(hit(try term(body))) q; })"
   }
 
-  /// `for (…)` over the values of the domain.
+  /// `for (…)` over the values of the domain, whose name is in scope from then on.
   mutating func loopHead(_ x: BinderID, _ d: Domain) throws(NoNativeCode) -> String {
     let (low, high): (String, String)
     switch d {
@@ -108,7 +107,11 @@ struct CEmitter {
       }
       (low, high) = (literal(bounds.lowerBound), literal(bounds.upperBound))
     }
-    return "for (i64 x\(x.index) = \(low), e\(x.index) = \(high); x\(x.index) < e\(x.index); x\(x.index)++)"
+    ranges.bind(x, to: d)
+    let i = x.index
+    let code = EvaluationFailure.tooManyValues(binder: i).code
+    let next = ranges.areFew ? "x\(i)++" : "x\(i) = next(x\(i), e\(i), &left, f, \(code))"
+    return "for (i64 x\(i) = \(low), e\(i) = \(high); x\(i) < e\(i); \(next))"
   }
 
   // MARK: Cells

@@ -18,6 +18,11 @@ enum CPrelude {
       static inline i64 multiply(i64 a, i64 b, i64 *f) {
         i64 r; if (__builtin_mul_overflow(a, b, &r)) *f = 1; return r;
       }
+      static inline i64 next(i64 x, i64 e, i64 *left, i64 *f, i64 code) {
+        if (--*left > 0) return x + 1;
+        if (!*f) *f = code;
+        return e;
+      }
       static inline u64 at(const u64 *s, u32 place, u64 mask) { return s[place >> 6] >> (place & 63) & mask; }
       static inline void put(u64 *n, u32 place, u64 mask, u64 bits) {
         n[place >> 6] = (n[place >> 6] & ~(mask << (place & 63))) | (bits & mask) << (place & 63);

@@ -25,7 +25,7 @@ final class Search {
   let keys: StateKeys
   var visited: VisitedSet
   /// The levels that are kept: each `stride`th.
-  var milestones: [Frontier] = []
+  private(set) var milestones: [Frontier] = []
   private var milestoneBytes = 0
   let stride: Int
   var frontier: Frontier
@@ -53,8 +53,14 @@ final class Search {
 
   /// States expanded between two looks at limits, and by one thread at a time. They do not depend on the number of
   /// threads: a search that stops early stops at the end of a round. Rounds are short at first, so that native code is
-  /// soon looked for.
-  private var round: Int { min(32_768, max(512, statistics.states / 4)) }
+  /// soon looked for, and where states have so many successors that a round would have more than `successors`.
+  private var round: Int {
+    min(Self.longest, max(512, statistics.states / 4), max(Worker.batch, Self.successors / successorsOfAState))
+  }
+  private static let longest = 32_768
+  private static let successors = 1 << 21
+  /// As it was in the last round.
+  private var successorsOfAState = 1
   static let chunk = 512
   /// Fewer states than this are not worth waiting for other threads: one takes them.
   private static let fewest = 1024
@@ -143,12 +149,13 @@ final class Search {
   private func expandLevel() {
     while position < frontier.count, bound == nil {
       let states = position..<min(position + round, frontier.count)
-      let before = findings
+      let before = (findings, statistics)
       if crew.count == 1 || states.count < Self.fewest { expandAlone(states) } else { expandTogether(states) }
       position = states.upperBound
-      // Nor is what is found in the same round, whichever thread came first.
-      if workers.contains(where: { $0.expander.failure != nil }) { findings = before }
       endRound(frontierLeft: frontier.count - position)
+      successorsOfAState = max(1, (statistics.transitions - before.1.transitions) / states.count)
+      // Nor is what is found in the same round, whichever thread came first.
+      if workers.contains(where: { $0.expander.failure != nil }) { (findings, statistics) = before }
     }
   }
 
@@ -172,6 +179,12 @@ final class Search {
   func keepMilestone(_ level: Frontier) {
     milestones.append(level)
     milestoneBytes += level.bytes
+  }
+
+  /// The memory of the levels that were kept is somebody else's from now on.
+  func forgetMilestones() {
+    milestones.removeAll()
+    milestoneBytes = 0
   }
 
   /// The ancestor of what is found from the frontier's state at `place`.
@@ -257,6 +270,10 @@ final class Search {
     case .overflow: "a number outgrew 64 bits"
     case .unboundedDomain(let binder):
       "'\(system.binders[binder].name)' has infinitely many values; the symbolic engine can decide this"
+    case .tooManyValues(let binder):
+      "'\(system.binders[binder].name)' has too many values to try each; the symbolic engine may decide this"
+    case .tooManyCells: "a step changes too many cells of one variable; the symbolic engine may decide this"
+    case .tooManySteps: "a state has too many successors to keep each; the symbolic engine may decide this"
     }
   }
 }

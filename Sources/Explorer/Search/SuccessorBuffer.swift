@@ -34,8 +34,17 @@ final class SuccessorBuffer {
   @inline(__always)
   func state(_ index: Int) -> UnsafeMutablePointer<UInt64> { out.pointee.states + index * words }
 
+  /// The most successors that are kept at once.
+  private static let most = 1 << 22
+
   private func grow() {
     let capacity = Int(out.pointee.capacity)
+    guard capacity < Self.most else {
+      // The last row is written again and again; what is found after a failure does not matter.
+      out.pointee.failure = EvaluationFailure.tooManySteps.code
+      out.pointee.count -= 1
+      return
+    }
     let states = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity * 2 * words)
     let steps = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity * 2)
     states.update(from: out.pointee.states, count: capacity * words)

@@ -44,6 +44,7 @@ struct RandomWalks {
   private func walk(_ trip: Trip, _ worker: Worker) {
     var generator = WalkGenerator(seed: seed, number: trip.number)
     let (expander, questions) = (worker.expander, search.questions)
+    let longest = min(sampling.depth, max(Sampling.defaultDepth, sampling.stepsLeft))
     let state = worker.state(0)
     state.update(from: initial, count: initial.count)
     var (hashes, steps) = (trip.hashes, 0)
@@ -58,7 +59,8 @@ struct RandomWalks {
         break
       }
       if expander.isPrepared(state) { questions.judge(state, with: expander) { note($0) } }
-      guard steps < sampling.depth else { break }
+      guard steps < longest else { break }
+      if (steps + 1) % Sampling.period == 0, sampling.mustStop() { break }
       expander.buffer.clear()
       expander.expand(state)
       if expander.failure != nil { break }

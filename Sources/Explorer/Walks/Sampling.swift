@@ -3,6 +3,7 @@
 import CMachine
 import Machine
 import Semantics
+import Synchronization
 
 /// Takes trips until everything is decided or a limit is hit. Trips are merged by their number, and the length of a
 /// round does not depend on the number of threads: neither does the result.
@@ -16,11 +17,15 @@ final class Sampling: @unchecked Sendable {
   private var trips: [Trip] = []
   private(set) var taken = 0
   private(set) var steps = 0
-  /// What the thread that looks at limits during a round has seen, and whether that is anything.
+  /// What a thread that looked at limits during a round has seen, and whether that is anything.
   private var seen: Bound?
   private let stop = Counter()
+  /// Whether a thread is looking.
+  private let looks = Atomic(false)
 
   static let defaultDepth = 10_000
+  /// Steps between two looks at limits.
+  static let period = 8192
 
   init(_ search: Search, _ kind: Bound.Sample.Kind, _ options: ExplorerOptions) {
     self.search = search
@@ -55,13 +60,16 @@ final class Sampling: @unchecked Sendable {
     return isOver(round) ? end(nil) : true
   }
 
-  /// Looks at limits, for trips that take long. The caller's thread looks, the others hear of it.
+  /// Looks at limits, for trips that take long. One thread looks at a time, the others hear of it: whichever is the last
+  /// to be on its way, a limit is seen.
   /// - Returns: Whether the trip has to stop.
-  func mustStop(_ thread: Int) -> Bool {
-    if thread == 0, stop.count == 0 {
+  func mustStop() -> Bool {
+    guard stop.count == 0, !looks.exchange(true, ordering: .acquiring) else { return stop.count > 0 }
+    if stop.count == 0 {
       seen = search.limits.shouldStop(SearchProgress(statistics: search.statistics, frontier: 0))
       if seen != nil { _ = stop.take() }
     }
+    looks.store(false, ordering: .releasing)
     return stop.count > 0
   }
 

@@ -7,7 +7,6 @@ import Semantics
 final class SwarmMember {
   private let sampling: Sampling
   private let search: Search
-  private let thread: Int
   private let worker: Worker
   private let initial: [UInt64]
   private let hash: StateHash
@@ -23,8 +22,6 @@ final class SwarmMember {
   private var isCut = false
 
   private static let over = UInt32.max
-  /// States taken between two looks at limits.
-  private static let period = 8192
 
   /// - Returns: `nil` if there is no memory to begin with.
   init?(_ sampling: Sampling, _ thread: Int) {
@@ -39,7 +36,6 @@ final class SwarmMember {
       return nil
     }
     self.sampling = sampling
-    self.thread = thread
     search = sampling.search
     worker = search.workers[thread]
     initial = search.initialWords
@@ -81,8 +77,8 @@ final class SwarmMember {
       }
       left -= 1
       guard left == 0 else { continue }
-      left = Self.period
-      if sampling.mustStop(thread) { break }
+      left = Sampling.period
+      if sampling.mustStop() { break }
     }
     trip.isComplete = next.count == 0 && !isCut
   }
