@@ -1,10 +1,9 @@
 /// The visited set against a plain set, with every way of comparing words that the machine has.
 
 import CMachine
+import Explorer
 import SampleSystems
 import Testing
-
-@testable import Explorer
 
 @Suite(.serialized)
 struct VisitedSetTests {
@@ -39,10 +38,10 @@ struct VisitedSetTests {
     defer { _ = pincer_choose_width(2) }
     var set = try #require(VisitedSet(partBits: 1))
     defer { set.free() }
-    let row = (0..<120).map { UInt64(1) << 62 + UInt64($0 * 7 % 120) }
+    let row = (0..<120).map { (UInt64(1) << 62) + UInt64($0 * 7 % 120) }
     set.withHandle { handle in
       for word in row { #expect(handle.insert(word) == .new) }
-      #expect(handle.absent(of: row + [1 << 62 + 120, 1 << 62 - 1]) == [120, 121])
+      #expect(handle.absent(of: row + [(1 << 62) + 120, (1 << 62) - 1]) == [120, 121])
       for word in row { #expect(handle.insert(word) == .known) }
     }
   }

@@ -276,7 +276,7 @@ final class RegisterMachine {
   }
 
   /// Contents are copied for each cell that is written.
-  private static let mostCells = 4096
+  private static let mostCells = 1024
 
   private func appendKeys(_ keys: ProbeKeys, _ s: UnsafePointer<UInt64>, to list: Int) {
     let access = code.accesses[keys.access]

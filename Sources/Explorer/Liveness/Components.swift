@@ -27,11 +27,13 @@ struct Components {
 
   /// - Returns: `nil` if there is no memory for it.
   init?(count: Int) {
-    guard let table = GrowingBuffer<UInt32>(capacity: count), let stack = GrowingBuffer<UInt32>(capacity: count),
-      let frames = GrowingBuffer<Frame>(capacity: count)
-    else { return nil }
-    tables = (table, stack, frames)
-    (self.table, self.stack, self.frames) = (table.base, stack.base, frames.base)
+    guard let tables = GrowingBuffer<UInt32>.tables(2, of: count) else { return nil }
+    guard let frames = GrowingBuffer<Frame>(capacity: count) else {
+      for table in tables { table.free() }
+      return nil
+    }
+    self.tables = (tables[0], tables[1], frames)
+    (table, stack, self.frames) = (tables[0].base, tables[1].base, frames.base)
   }
 
   /// Gives the memory back; it must not be used any more.

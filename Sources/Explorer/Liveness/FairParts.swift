@@ -43,12 +43,11 @@ struct FairParts {
     self.fairness = fairness
     guard let components = Components(count: graph.count) else { return nil }
     self.components = components
-    tables = (0..<6).compactMap { _ in GrowingBuffer<UInt32>(capacity: graph.count) }
-    guard tables.count == 6 else {
+    guard let tables = GrowingBuffer<UInt32>.tables(6, of: graph.count) else {
       components.release()
-      for table in tables { table.free() }
       return nil
     }
+    self.tables = tables
     (states, members, order) = (tables[0].base, tables[1].base, tables[2].base)
     (ends, places, pending) = (tables[3].base, tables[4].base, tables[5].base)
   }

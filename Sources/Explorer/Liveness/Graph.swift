@@ -34,11 +34,12 @@ final class Graph {
     self.search = search
     self.count = count
     // Numbers leave the highest bit free, and a few of the lowest numbers.
-    guard count < 1 << 31 - 8, let keys = GrowingBuffer<UInt64>(capacity: count),
-      let parents = GrowingBuffer<UInt32>(capacity: count), var ends = GrowingBuffer<UInt32>(capacity: count),
-      ends.fill(count)
-    else { return nil }
-    (self.keys, self.parents, self.ends) = (keys, parents, ends)
+    guard count < 1 << 31 - 8, let tables = GrowingBuffer<UInt32>.tables(2, of: count) else { return nil }
+    guard let keys = GrowingBuffer<UInt64>(capacity: count) else {
+      for table in tables { table.free() }
+      return nil
+    }
+    (self.keys, parents, ends) = (keys, tables[0], tables[1])
     bases = .allocate(capacity: max(1, pieceCount))
     takeLevels()
     guard let index = StateIndex(count: count) else { return nil }
@@ -85,7 +86,8 @@ final class Graph {
       (last, start) = (start, start + level.count)
       level.free()
     }
-    search.forgetMilestones()
+    search.milestones.removeAll()
+    search.milestoneBytes = 0
   }
 
   private func insertAll(_ index: StateIndex) {

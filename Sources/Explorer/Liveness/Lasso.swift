@@ -21,19 +21,14 @@ final class Lasso {
   init?(
     around part: FairParts.Part, _ components: Components, _ graph: Graph, _ fairness: StepSets, from start: Int
   ) {
-    guard var cameFrom = GrowingBuffer<UInt32>(capacity: graph.count), cameFrom.fill(graph.count),
-      let cameBy = GrowingBuffer<UInt32>(capacity: graph.count)
-    else { return nil }
-    defer {
-      cameFrom.free()
-      cameBy.free()
-    }
+    guard var tables = GrowingBuffer<UInt32>.tables(2, of: graph.count), tables[0].fill(graph.count) else { return nil }
+    defer { for table in tables { table.free() } }
     self.start = start
     self.graph = graph
     self.fairness = fairness
     self.components = components
     self.part = part
-    (self.cameFrom, self.cameBy) = (cameFrom.base, cameBy.base)
+    (cameFrom, cameBy) = (tables[0].base, tables[1].base)
     for c in fairness.strengths.indices { visit(c) }
     if steps.isEmpty, let step = graph.transitions(of: start).first(where: { isInside($0) }) {
       steps.append((start, step))

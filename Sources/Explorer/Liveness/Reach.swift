@@ -23,10 +23,9 @@ struct Reach {
 
   /// - Returns: `nil` if there is no memory for it.
   init?(count: Int) {
-    guard let marks = GrowingBuffer<UInt32>(capacity: count), let order = GrowingBuffer<UInt32>(capacity: count)
-    else { return nil }
-    tables = [marks, order]
-    (self.marks, self.order) = (marks.base, order.base)
+    guard let tables = GrowingBuffer<UInt32>.tables(2, of: count) else { return nil }
+    self.tables = tables
+    (marks, order) = (tables[0].base, tables[1].base)
   }
 
   /// Gives the memory back; it must not be used any more.

@@ -9,7 +9,7 @@
 import CMachine
 import Machine
 
-struct VisitedSet {
+package struct VisitedSet {
   private var parts: [Part] = []
   private var partBits: UInt64
 
@@ -45,7 +45,7 @@ struct VisitedSet {
 
   /// - Parameter partBits: The number of parts is two to this power; at least 1 and at most 16.
   /// - Returns: `nil` if there is no memory for it.
-  init?(partBits: Int) {
+  package init?(partBits: Int) {
     self.partBits = UInt64(partBits)
     tables = .allocate(capacity: 1 << partBits)
     for i in 0..<(1 << partBits) {
@@ -59,18 +59,18 @@ struct VisitedSet {
   }
 
   /// Gives the memory back; the set must not be used any more.
-  func free() {
+  package func free() {
     for part in parts { part.pages.free() }
     tables.deallocate()
   }
 
-  var count: Int { parts.reduce(0) { $0 + $1.count } }
+  package var count: Int { parts.reduce(0) { $0 + $1.count } }
   var bytes: Int { parts.reduce(0) { $0 + $1.pages.bytes } }
 
   /// What stands for a key: another word for another key, never 0 for a key that is not 0 (a bijection: xor-shifts and
   /// odd multipliers; Stafford's variant 13 of the MurmurHash3 finaliser).
   @inline(__always)
-  static func mixed(_ key: UInt64) -> UInt64 {
+  package static func mixed(_ key: UInt64) -> UInt64 {
     var h = key
     h = (h ^ (h >> 30)) &* 0xbf58_476d_1ce4_e5b9
     h = (h ^ (h >> 27)) &* 0x94d0_49bb_1331_11eb
@@ -80,17 +80,17 @@ struct VisitedSet {
 
 extension VisitedSet {
   /// The set for threads that look into it at the same time, or insert, each into parts of its own.
-  struct Handle: @unchecked Sendable {
+  package struct Handle: @unchecked Sendable {
     fileprivate let parts: UnsafeMutableBufferPointer<Part>
     fileprivate let tables: UnsafeMutablePointer<pincer_table>
     fileprivate let partBits: UInt64
   }
 
   /// How an insertion went.
-  enum Insertion { case new, known, noMemory }
+  package enum Insertion { case new, known, noMemory }
 
   /// Calls `body` with a handle through which several threads may look and insert.
-  mutating func withHandle<R>(_ body: (Handle) -> R) -> R {
+  package mutating func withHandle<R>(_ body: (Handle) -> R) -> R {
     let (tables, partBits) = (tables, partBits)
     return parts.withUnsafeMutableBufferPointer { body(Handle(parts: $0, tables: tables, partBits: partBits)) }
   }
@@ -118,7 +118,7 @@ extension VisitedSet.Handle {
 
   /// Writes to `absent` which of `count` mixed keys are not in the set, by their place; returns how many.
   @inline(__always)
-  func findAbsent(_ mixed: UnsafePointer<UInt64>, count: Int, _ absent: UnsafeMutablePointer<UInt32>) -> Int {
+  package func findAbsent(_ mixed: UnsafePointer<UInt64>, count: Int, _ absent: UnsafeMutablePointer<UInt32>) -> Int {
     pincer_find_absent(tables, UInt32(truncatingIfNeeded: partBits), mixed, count, absent)
   }
 
@@ -128,7 +128,7 @@ extension VisitedSet.Handle {
 
   /// Whether the mixed key is in the set.
   @inline(__always)
-  func contains(_ mixed: UInt64) -> Bool {
+  package func contains(_ mixed: UInt64) -> Bool {
     slot(of: mixed, in: part(of: mixed)).pointee == mixed
   }
 
@@ -148,7 +148,7 @@ extension VisitedSet.Handle {
 
   /// Inserts a mixed key. No other thread may use its part meanwhile.
   @inline(__always)
-  func insert(_ mixed: UInt64) -> VisitedSet.Insertion {
+  package func insert(_ mixed: UInt64) -> VisitedSet.Insertion {
     let part = part(of: mixed)
     if parts[part].isStuck, !grow(part) { return .noMemory }
     let taken = pincer_insert(tables + part, UInt32(truncatingIfNeeded: partBits), mixed)

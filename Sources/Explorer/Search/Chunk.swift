@@ -40,14 +40,16 @@ final class Chunk {
   /// - Returns: `nil` if there is no memory for it.
   init?(parts count: Int) {
     guard let candidates = GrowingBuffer<Candidate>(capacity: 1024) else { return nil }
-    self.candidates = candidates
-    entries = .allocate(capacity: count)
-    for part in 0..<count {
-      // What was made until then is given back in the end of the chunk.
-      guard let row = GrowingBuffer<Entry>(capacity: 128) else { return nil }
-      (entries + part).initialize(to: row)
-      parts += 1
+    let rows = (0..<count).map { _ in GrowingBuffer<Entry>(capacity: 128) }
+    guard rows.allSatisfy({ $0 != nil }) else {
+      candidates.free()
+      for row in rows { row?.free() }
+      return nil
     }
+    self.candidates = candidates
+    parts = count
+    entries = .allocate(capacity: parts)
+    entries.initialize(from: rows.compactMap(\.self), count: parts)
   }
 
   deinit {
@@ -68,7 +70,8 @@ final class Chunk {
     noMemory = false
   }
 
-  /// Makes room for so many candidates more, and gives the place where the next is written; `nil` if there is no memory.
+  /// Makes room for so many candidates more.
+  /// - Returns: Where the next is written; `nil` if there is no memory.
   @inline(__always)
   func room(for count: Int) -> UnsafeMutablePointer<Candidate>? {
     guard candidates.reserve(candidates.count + count) else { return nil }

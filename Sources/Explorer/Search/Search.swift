@@ -25,8 +25,8 @@ final class Search {
   let keys: StateKeys
   var visited: VisitedSet
   /// The levels that are kept: each `stride`th.
-  private(set) var milestones: [Frontier] = []
-  private var milestoneBytes = 0
+  var milestones: [Frontier] = []
+  var milestoneBytes = 0
   let stride: Int
   var frontier: Frontier
   var next: Frontier
@@ -55,12 +55,11 @@ final class Search {
   /// threads: a search that stops early stops at the end of a round. Rounds are short at first, so that native code is
   /// soon looked for, and where states have so many successors that a round would have more than `successors`.
   private var round: Int {
-    min(Self.longest, max(512, statistics.states / 4), max(Worker.batch, Self.successors / successorsOfAState))
+    let expanded = statistics.states - (frontier.count - position) - next.count
+    let average = statistics.transitions / max(1, expanded)
+    return min(32_768, max(512, statistics.states / 4), max(Worker.batch, Self.successors / max(1, average)))
   }
-  private static let longest = 32_768
   private static let successors = 1 << 21
-  /// As it was in the last round.
-  private var successorsOfAState = 1
   static let chunk = 512
   /// Fewer states than this are not worth waiting for other threads: one takes them.
   private static let fewest = 1024
@@ -153,7 +152,6 @@ final class Search {
       if crew.count == 1 || states.count < Self.fewest { expandAlone(states) } else { expandTogether(states) }
       position = states.upperBound
       endRound(frontierLeft: frontier.count - position)
-      successorsOfAState = max(1, (statistics.transitions - before.1.transitions) / states.count)
       // Nor is what is found in the same round, whichever thread came first.
       if workers.contains(where: { $0.expander.failure != nil }) { (findings, statistics) = before }
     }
@@ -179,12 +177,6 @@ final class Search {
   func keepMilestone(_ level: Frontier) {
     milestones.append(level)
     milestoneBytes += level.bytes
-  }
-
-  /// The memory of the levels that were kept is somebody else's from now on.
-  func forgetMilestones() {
-    milestones.removeAll()
-    milestoneBytes = 0
   }
 
   /// The ancestor of what is found from the frontier's state at `place`.

@@ -3,7 +3,6 @@
 import CMachine
 import Machine
 import Semantics
-import Synchronization
 
 /// Takes trips until everything is decided or a limit is hit. Trips are merged by their number, and the length of a
 /// round does not depend on the number of threads: neither does the result.
@@ -21,7 +20,7 @@ final class Sampling: @unchecked Sendable {
   private var seen: Bound?
   private let stop = Counter()
   /// Whether a thread is looking.
-  private let looks = Atomic(false)
+  private let looks = PassingLock()
 
   static let defaultDepth = 10_000
   /// Steps between two looks at limits.
@@ -60,16 +59,15 @@ final class Sampling: @unchecked Sendable {
     return isOver(round) ? end(nil) : true
   }
 
-  /// Looks at limits, for trips that take long. One thread looks at a time, the others hear of it: whichever is the last
-  /// to be on its way, a limit is seen.
+  /// Looks at limits, for trips that take long. One thread looks at a time, the others hear of it: whichever is the
+  /// last to be on its way, a limit is seen.
   /// - Returns: Whether the trip has to stop.
   func mustStop() -> Bool {
-    guard stop.count == 0, !looks.exchange(true, ordering: .acquiring) else { return stop.count > 0 }
-    if stop.count == 0 {
+    looks.pass {
+      guard stop.count == 0 else { return }
       seen = search.limits.shouldStop(SearchProgress(statistics: search.statistics, frontier: 0))
       if seen != nil { _ = stop.take() }
     }
-    looks.store(false, ordering: .releasing)
     return stop.count > 0
   }
 

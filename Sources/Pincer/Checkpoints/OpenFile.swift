@@ -22,7 +22,8 @@ final class OpenFile: Sendable {
     guard descriptor >= 0 else { throw CheckpointError(path, "cannot be written: \(systemError())") }
     var (own, named) = (stat(), stat())
     // Where files can't be locked, nobody is kept from writing at once.
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK, fstat(descriptor, &own) == 0, stat(path, &named) == 0,
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK, fstat(descriptor, &own) == 0,
+      stat(path, &named) == 0,
       own.st_ino == named.st_ino
     else { throw CheckpointError(path, "is just being written by another program") }
     guard ftruncate(descriptor, 0) == 0 else { throw CheckpointError(path, "cannot be written: \(systemError())") }

@@ -67,7 +67,7 @@ package final class CCompiler: NativeCompiler {
     do throws(Trouble) {
       return try compiled(source)
     } catch {
-      if !isTold.exchange(true, ordering: .relaxed) { tell(error.message) }
+      if !Leftovers.areCleared, !isTold.exchange(true, ordering: .relaxed) { tell(error.message) }
       return nil
     }
   }

@@ -8,6 +8,8 @@ enum Leftovers {
   private struct Things {
     var compilers: Set<pid_t> = []
     var paths: Set<String> = []
+    /// Whether `clear` is called when the program ends, and whether it was.
+    var areWatched = false
     var areCleared = false
   }
   private static let things = Mutex(Things())
@@ -25,14 +27,18 @@ enum Leftovers {
   private static func change(_ body: (inout Things) -> Void) {
     let mustAsk = things.withLock { things in
       body(&things)
-      defer { things.areCleared = true }
-      return !things.areCleared
+      defer { things.areWatched = true }
+      return !things.areWatched
     }
     if mustAsk { atexit { Leftovers.clear() } }
   }
 
+  /// Whether the program is ending: what fails now fails for that reason.
+  static var areCleared: Bool { things.withLock(\.areCleared) }
+
   private static func clear() {
     things.withLock { things in
+      things.areCleared = true
       for compiler in things.compilers { kill(compiler) }
       for path in things.paths { try? FileManager.default.removeItem(atPath: path) }
     }
