@@ -165,7 +165,9 @@ final class Graph {
       worker.expander.expand(worker.state(i))
       worker.ends[i] = buffer.count
     }
-    guard worker.makeKeys({ index.prefetch($0) }), piece.reserve(piece.count + buffer.count) else { return false }
+    guard worker.reserveKeys(), worker.makeKeys({ index.prefetch($0) }), piece.reserve(piece.count + buffer.count) else {
+      return false
+    }
     let (mixed, raw, steps) = (worker.mixed.base, worker.rawKeys.base, buffer.out.pointee.steps!)
     for n in 0..<buffer.count where steps[n] >> 31 == 0 {
       if let likely = index.likely(mixed[n]) { pincer_prefetch(keys + likely) }
