@@ -86,3 +86,12 @@ void pincer_unmap_spilled(struct pincer_allowance *a, void *place, size_t bytes)
   __atomic_sub_fetch(&a->spilled, (int64_t)bytes, __ATOMIC_RELAXED);
   __atomic_sub_fetch(&spilled_by_all, (int64_t)bytes, __ATOMIC_RELAXED);
 }
+
+void *pincer_remap_pages(void *place, size_t bytes, size_t wanted) {
+#ifdef __linux__
+  void *moved = mremap(place, bytes, wanted, MREMAP_MAYMOVE);
+  return moved == MAP_FAILED ? 0 : moved;
+#else
+  return 0;
+#endif
+}

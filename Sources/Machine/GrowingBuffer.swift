@@ -20,7 +20,15 @@ package struct GrowingBuffer<Element: BitwiseCopyable> {
   @inlinable
   package func free() { pages.free() }
 
-  package var bytes: Int { pages.bytes }
+  /// The memory that it has, in bytes.
+  package var bytes: Int { pages.bytes - pages.released }
+
+  /// Gives back the memory of its first `count` elements, as far as whole pages go. They must not be read any more, and
+  /// the buffer must not grow.
+  package mutating func forget(first count: Int) { pages.release(first: count * MemoryLayout<Element>.stride) }
+
+  /// Whether something was forgotten.
+  package var isPartial: Bool { pages.released > 0 }
 
   package subscript(index: Int) -> Element {
     @inlinable @inline(__always) get { base[index] }
@@ -65,13 +73,11 @@ package struct GrowingBuffer<Element: BitwiseCopyable> {
   package mutating func reserve(_ wanted: Int) -> Bool {
     guard wanted > capacity else { return true }
     var larger = capacity
-    while larger < wanted { larger += larger < 1 << 20 ? larger : larger / 2 }
-    guard let new = Pages(bytes: larger * MemoryLayout<Element>.stride) else { return false }
-    let place = new.base.bindMemory(to: Element.self, capacity: larger)
-    place.update(from: base, count: count)
-    pages.free()
+    // Large ones grow without being copied, so that little steps are enough.
+    while larger < wanted { larger += larger < 1 << 18 ? larger : larger / 8 }
+    guard let new = pages.grown(to: larger * MemoryLayout<Element>.stride) else { return false }
     pages = new
-    base = place
+    base = new.base.assumingMemoryBound(to: Element.self)
     capacity = larger
     return true
   }

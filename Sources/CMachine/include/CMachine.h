@@ -58,6 +58,10 @@ static inline void *pincer_map_pages(size_t bytes) {
   return place == MAP_FAILED ? 0 : place;
 }
 static inline void pincer_unmap_pages(void *place, size_t bytes) { munmap(place, bytes); }
+/// Makes mapped pages more; returns where they are now, or 0 if the system can't, and they are where they were.
+void *pincer_remap_pages(void *place, size_t bytes, size_t wanted);
+/// Gives the memory of some pages back, which are zeros when they are used again.
+static inline void pincer_discard_pages(void *place, size_t bytes) { madvise(place, bytes, MADV_DONTNEED); }
 static inline void pincer_prefer_huge_pages(void *place, size_t bytes) {
 #ifdef MADV_HUGEPAGE
   madvise(place, bytes, MADV_HUGEPAGE);

@@ -165,7 +165,9 @@ final class Graph {
       worker.expander.expand(worker.state(i))
       worker.ends[i] = buffer.count
     }
-    guard worker.reserveKeys(), worker.makeKeys({ index.prefetch($0) }), piece.reserve(piece.count + buffer.count) else {
+    guard worker.reserveKeys(), worker.makeKeys({ index.prefetch($0) }),
+      piece.reserve(piece.count + buffer.count)
+    else {
       return false
     }
     let (mixed, raw, steps) = (worker.mixed.base, worker.rawKeys.base, buffer.out.pointee.steps!)

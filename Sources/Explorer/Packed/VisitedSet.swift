@@ -3,7 +3,7 @@
 /// A key is mixed by a bijection, so that the mixed word is hash and content in one. The words lie in order of size,
 /// each at or behind the place that its value stands for (ordered linear probing: Amble & Knuth, Ordered hash tables,
 /// The Computer Journal 17(2), 1974). So a search for what is not there ends as soon as one for what is, a table can be
-/// nine tenths full, and it grows by copying from front to back. Parts are tables of their own, chosen by the highest
+/// seven eighths full, and it grows by copying from front to back. Parts are tables of their own, chosen by the highest
 /// bits: threads that each own parts insert without locks, and only one part at a time is held twice while it grows.
 
 import CMachine
@@ -32,7 +32,7 @@ package struct VisitedSet {
     init(pages: Pages, places: Int) {
       self.pages = pages
       self.places = places
-      limit = places / 10 * 9
+      limit = places / 8 * 7
     }
 
     var table: pincer_table { pincer_table(slots: slots, places: UInt64(places)) }
@@ -159,12 +159,12 @@ extension VisitedSet.Handle {
     return grow(part) ? .new : .noMemory
   }
 
-  /// Copies a part into one that is a quarter larger, or four times while it is small.
+  /// Copies a part into one that is an eighth larger, or four times while it is small.
   /// - Returns: False if there is no memory for it; then nothing more goes into the part.
   private func grow(_ part: Int) -> Bool {
     var places = parts[part].places
     // A multiple of a line of the cache, as at first.
-    places = places < 1 << 16 ? places * 4 : places + places / 32 * 8
+    places = places < 1 << 16 ? places * 4 : places + places / 64 * 8
     while true {
       guard let pages = Pages(bytes: (places + VisitedSet.spare) * 8) else {
         parts[part].isStuck = true
@@ -179,7 +179,7 @@ extension VisitedSet.Handle {
         return true
       }
       pages.free()
-      places += places / 32 * 8
+      places += places / 64 * 8
     }
   }
 

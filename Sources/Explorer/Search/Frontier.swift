@@ -45,6 +45,15 @@ struct Frontier {
   @inline(never)
   private mutating func reserve(_ wanted: Int) -> Bool { keys.reserve(wanted) && ancestors.reserve(wanted) }
 
+  /// Gives back the memory of the first `count` states, as far as whole pages go. They must not be read any more.
+  mutating func forget(first count: Int) {
+    keys.forget(first: count)
+    ancestors.forget(first: count)
+  }
+
+  /// Whether something was forgotten, so that it can't be filled again.
+  var isPartial: Bool { keys.isPartial || ancestors.isPartial }
+
   mutating func removeAll() {
     keys.removeAll()
     ancestors.removeAll()

@@ -151,6 +151,8 @@ final class Search {
       let before = (findings, statistics)
       if crew.count == 1 || states.count < Self.fewest { expandAlone(states) } else { expandTogether(states) }
       position = states.upperBound
+      // What was expanded is not looked at again, but in levels that are kept.
+      if level % stride != 0 { frontier.forget(first: position) }
       endRound(frontierLeft: frontier.count - position)
       // Nor is what is found in the same round, whichever thread came first.
       if workers.contains(where: { $0.expander.failure != nil }) { (findings, statistics) = before }
@@ -158,12 +160,12 @@ final class Search {
   }
 
   private func nextLevel() {
-    if level % stride == 0 {
+    if level % stride == 0 || frontier.isPartial {
       guard let empty = Frontier() else {
         bound = .outOfMemory
         return
       }
-      keepMilestone(frontier)
+      if level % stride == 0 { keepMilestone(frontier) } else { frontier.free() }
       frontier = next
       next = empty
     } else {
