@@ -64,7 +64,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "PincerBench",
-      dependencies: ["Support", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: ["Explorer", "Support", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "bench/tool", swiftSettings: strict),
     .testTarget(
       name: "LanguageTests",

@@ -57,7 +57,7 @@ struct Bench: ParsableCommand {
     let (table, agreement) = try measure(with: runner)
     print(table.text)
     // Afterwards, since a program that is started counts the memory of its parent as its own.
-    let machine = try Machine.description(pincer: tool)
+    let machine = try Machine.description()
     print(machine.joined(separator: "\n") + "\n")
     if let markdown {
       let text = (head + machine).map { "- \($0)\n" }.joined() + "\n" + table.markdown

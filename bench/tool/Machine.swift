@@ -3,7 +3,7 @@
 import Foundation
 
 enum Machine {
-  static func description(pincer: PincerTool) throws -> [String] {
+  static func description() throws -> [String] {
     let information = ProcessInfo.processInfo
     let memory = information.physicalMemory / (1 << 30)
     var lines = ["\(processor), \(information.activeProcessorCount) cores, \(memory) GiB"]
@@ -11,11 +11,13 @@ enum Machine {
       let rate = try RandomReads.measure(cores: cores, hugePages: hugePages)
       let pages = hugePages ? "huge pages if there are any" : "small pages"
       lines.append("random reads over 1 GiB, cores \(cores), \(pages): \((rate / 1e6).text(1)) million a second")
-      if let own = pincer.visitedSetRate() {
-        lines.append("visited set: \((own / 1e6).text(1)) million a second, \((100 * own / rate).text(0))% of that")
+      if hugePages, cores == 1 {
+        let own = try VisitedSetRate.measure()
+        lines.append(
+          "Pincer's visited set of 1 GiB, cores 1: \((own / 1e6).text(1)) million looks and insertions a second, "
+            + "\((100 * own / rate).text(0))% of that")
       }
     }
-    if pincer.visitedSetRate() == nil { lines.append("visited set: not measured, this pincer has no command for it") }
     return lines
   }
 

@@ -42,8 +42,4 @@ struct PincerTool {
     }
     return lines
   }
-
-  // PLACE FOR THE VISITED SET'S OWN RATE: when pincer can measure how many look-ups a second its visited set
-  // does in this much memory, it is asked here, and the machine's lines show it beside the random reads.
-  func visitedSetRate() -> Double? { nil }
 }

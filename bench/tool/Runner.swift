@@ -40,7 +40,7 @@ struct Runner {
       var run = Measurement(
         setting: setting, outcome: program.read(child, run: ownFolder), compileSeconds: compileSeconds,
         searchSeconds: child.seconds, peakBytes: child.peakBytes)
-      program.refine(&run, run: ownFolder)
+      program.refine(&run, model: model, in: folder, run: ownFolder)
       runs.append(run)
     } while runs.count < Self.repetitions
       && runs.allSatisfy { $0.finding != nil && $0.searchSeconds < Self.shortSeconds }
@@ -54,12 +54,12 @@ protocol Program {
   func prepare(_ model: String, in folder: String) throws -> Double?
   func command(_ model: String, in folder: String, run: String) -> [String]
   func read(_ child: Child, run: String) -> Measurement.Outcome
-  /// Puts in what the tool says of itself that the clock outside cannot see.
-  func refine(_ measurement: inout Measurement, run: String)
+  /// Tells apart what the clock outside cannot see.
+  func refine(_ measurement: inout Measurement, model: String, in folder: String, run: String)
 }
 
 extension Program {
-  func refine(_ measurement: inout Measurement, run: String) {}
+  func refine(_ measurement: inout Measurement, model: String, in folder: String, run: String) {}
 
   /// Runs what prepares the tool; throws what it printed if it fails.
   func build(_ commands: [[String]], in folder: String) throws -> Double {

@@ -62,7 +62,8 @@ extension CEmitter {
     }
     let met = Set(edge.assignments.map(\.variable)).filter { edge.mayAssignTwice($0) }.sorted { $0.index < $1.index }
     for v in met { body += try written(v) }
-    body += "u64 *n = successor(s, o); "
+    // A successor is put together in registers.
+    body += "u64 n[\(layout.words)]; begin(s, n); "
     let location = layout.locations[p]
     if location.bits > 0 {
       body += "put(n, \(location.word * 64 + location.shift), \(hex(location.mask)), \(edge.target)); "
@@ -70,7 +71,7 @@ extension CEmitter {
     for assignment in edge.assignments {
       body += try assign(assignment, number, mayMeet: met.contains(assignment.variable), &mayFail)
     }
-    body += "o->steps[o->count++] = \(number); "
+    body += "take(n, o, \(number)); "
     if mayFail { body += "goto done\(number); ill\(number): illdefined(s, o, \(number)); done\(number): ; " }
     return "\(heads)if (\(condition)) { \(body)}\n"
   }

@@ -2,7 +2,11 @@
 
 enum CPrelude {
   static func text(words: Int) -> String {
-    let copy = (0..<words).map { "n[\($0)] = s[\($0)];" }.joined(separator: " ")
+    func copy(_ from: String, to: String) -> String {
+      (0..<words).map { "\(to)[\($0)] = \(from)[\($0)];" }.joined(separator: " ")
+    }
+    // Where a state is one word, no compiler has to find out that an index is 0.
+    let word = words == 1 ? "0" : "place >> 6"
     return """
       typedef unsigned long long u64;
       typedef long long i64;
@@ -23,20 +27,18 @@ enum CPrelude {
         if (!*f) *f = code;
         return e;
       }
-      static inline u64 at(const u64 *s, u32 place, u64 mask) { return s[place >> 6] >> (place & 63) & mask; }
+      static inline u64 at(const u64 *s, u32 place, u64 mask) { return s[\(word)] >> (place & 63) & mask; }
       static inline void put(u64 *n, u32 place, u64 mask, u64 bits) {
-        n[place >> 6] = (n[place >> 6] & ~(mask << (place & 63))) | (bits & mask) << (place & 63);
+        n[\(word)] = (n[\(word)] & ~(mask << (place & 63))) | (bits & mask) << (place & 63);
       }
-      static inline u64 *successor(const u64 *s, struct out *o) {
+      static inline void begin(const u64 *s, u64 *n) { \(copy("s", to: "n")) }
+      static inline void take(const u64 *s, struct out *o, u32 step) {
         if (o->count == o->capacity) o->grow(o);
         u64 *n = o->states + o->count * \(words);
-        \(copy)
-        return n;
+        \(copy("s", to: "n"))
+        o->steps[o->count++] = step;
       }
-      static void illdefined(const u64 *s, struct out *o, u32 step) {
-        successor(s, o);
-        o->steps[o->count++] = step | 0x80000000u;
-      }
+      static void illdefined(const u64 *s, struct out *o, u32 step) { take(s, o, step | 0x80000000u); }
 
       """
   }

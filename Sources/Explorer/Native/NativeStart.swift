@@ -15,7 +15,7 @@ struct NativeStart {
   private var stage = Stage.waiting(nil)
 
   /// How many states are expanded before code from earlier searches is looked for.
-  private static let beginning = 1000
+  private static let beginning = 500
 
   init(_ compiler: (any NativeCompiler)?) { self.compiler = compiler }
 

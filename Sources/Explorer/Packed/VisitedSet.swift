@@ -90,16 +90,16 @@ extension VisitedSet {
   package enum Insertion { case new, known, noMemory }
 
   /// Calls `body` with a handle through which several threads may look and insert.
-  package mutating func withHandle<R>(_ body: (Handle) -> R) -> R {
+  package mutating func withHandle<R>(_ body: (Handle) throws -> R) rethrows -> R {
     let (tables, partBits) = (tables, partBits)
-    return parts.withUnsafeMutableBufferPointer { body(Handle(parts: $0, tables: tables, partBits: partBits)) }
+    return try parts.withUnsafeMutableBufferPointer { try body(Handle(parts: $0, tables: tables, partBits: partBits)) }
   }
 }
 
 extension VisitedSet.Handle {
   /// Asks the memory for where the mixed key is looked for.
   @inline(__always)
-  func prefetch(_ mixed: UInt64) {
+  package func prefetch(_ mixed: UInt64) {
     let table = tables[part(of: mixed)]
     let slot = table.slots + place(of: mixed, in: Int(table.places))
     pincer_prefetch(slot)
@@ -107,13 +107,12 @@ extension VisitedSet.Handle {
     pincer_prefetch(slot + 8)
   }
 
-  /// The same, where the mixed key is about to be inserted.
+  /// The same, where the mixed key is about to be inserted, which moves on all that is behind it up to a free slot.
   @inline(__always)
-  func prefetchToWrite(_ mixed: UInt64) {
+  func prefetchToInsert(_ mixed: UInt64) {
     let table = tables[part(of: mixed)]
     let slot = table.slots + place(of: mixed, in: Int(table.places))
-    pincer_prefetch_to_write(slot)
-    pincer_prefetch_to_write(slot + 8)
+    for line in 0..<4 { pincer_prefetch_to_write(slot + line * VisitedSet.line) }
   }
 
   /// Writes to `absent` which of `count` mixed keys are not in the set, by their place; returns how many.

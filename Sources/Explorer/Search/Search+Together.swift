@@ -130,9 +130,9 @@ extension Search {
     let (entries, count) = (chunk.entries[part].base, chunk.entries[part].count)
     let candidates = chunk.candidates.base
     var new = 0
-    for i in 0..<min(8, count) { set.prefetchToWrite(entries[i].mixed) }
+    for i in 0..<min(8, count) { set.prefetchToInsert(entries[i].mixed) }
     for i in 0..<count {
-      if i + 8 < count { set.prefetchToWrite(entries[i + 8].mixed) }
+      if i + 8 < count { set.prefetchToInsert(entries[i + 8].mixed) }
       switch set.insert(entries[i].mixed) {
       case .new: new += 1
       case .known: candidates[Int(entries[i].candidate)].key = 0

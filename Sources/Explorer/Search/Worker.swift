@@ -109,11 +109,12 @@ final class Worker {
     return true
   }
 
-  /// Calls `body` with each successor whose key is made and was not in the set, by its place in the buffer, and with
-  /// the place in the batch of the state that it comes from. The same key may come twice.
+  /// Calls `body`, which is about to insert it, with each successor whose key is made and was not in the set, by its
+  /// place in the buffer, and with the place in the batch of the state that it comes from. The same key may come twice.
   @inline(__always)
   func forEachAbsent(in set: VisitedSet.Handle, _ body: (_ successor: Int, _ parent: Int) -> Void) {
     let count = set.findAbsent(mixed.base, count: expander.buffer.count, absent.base)
+    for i in 0..<count { set.prefetchToInsert(mixed.base[Int(absent.base[i])]) }
     forEachOfAbsent(count, body)
   }
 

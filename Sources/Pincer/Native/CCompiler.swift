@@ -28,7 +28,7 @@ package final class CCompiler: NativeCompiler {
   ///   - seconds: How long a compiler may take.
   ///   - tell: Called once, from any thread, with the reason if there is no native code where there should be.
   package init(
-    patience: Int = 60_000, seconds: Double = 60,
+    patience: Int = 20_000, seconds: Double = 60,
     environment: [String: String] = ProcessInfo.processInfo.environment,
     tell: @escaping @Sendable (String) -> Void = { _ in }
   ) {
