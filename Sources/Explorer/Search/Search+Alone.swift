@@ -7,7 +7,7 @@ import Semantics
 extension Search {
   func expandAlone(_ range: Range<Int>) {
     let worker = workers[0]
-    var round = Round(next: next, isMilestone: level % stride == 0)
+    var round = Round(next: next, isMilestone: keepsLevel)
     visited.withHandle { handle in
       var at = range.lowerBound
       while at < range.upperBound {

@@ -1,7 +1,7 @@
 /// From a state that was found to the run that leads there.
 ///
-/// Only every eighth level is kept. A state knows the one of the last kept level that it was found from, and that one
-/// its own, so that short searches between them give the run back.
+/// Where there are few states every level is kept, then every eighth. A state knows the one of the last kept level that
+/// it was found from, and that one its own, so that short searches between them give the run back.
 
 import CMachine
 import Machine
@@ -31,10 +31,10 @@ extension Search {
     var places = [(level: finding.level, key: finding.key)]
     var ancestor = Int(finding.ancestor)
     while let last = places.last, last.level > 0 {
-      let number = (last.level - 1) / stride
+      let (number, level) = milestone(before: last.level)
       // A search that stopped in the middle of a level has that level as its last.
       let milestone = number < milestones.count ? milestones[number] : frontier
-      places.append((number * stride, milestone.keys[ancestor]))
+      places.append((level, milestone.keys[ancestor]))
       ancestor = Int(milestone.ancestors[ancestor])
     }
     places.reverse()

@@ -38,7 +38,7 @@ extension Search {
   /// Keeps the search as it is. No thread may work on it meanwhile.
   func keep(in keeper: any SnapshotKeeper) {
     var snapshot = SearchSnapshot()
-    for number in [level, position, statistics.states, statistics.transitions, statistics.depth, mostBytes] {
+    for number in [level, position, lastDense, statistics.states, statistics.transitions, statistics.depth, mostBytes] {
       snapshot.add(number)
     }
     for finding in findings { snapshot.add(finding) }
@@ -69,6 +69,7 @@ extension Search {
   private func restore(_ reader: inout SnapshotReader) -> Bool {
     level = reader.count()
     position = reader.count()
+    lastDense = reader.number(in: 0...level)
     statistics.states = reader.count()
     statistics.transitions = reader.count()
     statistics.depth = reader.count()

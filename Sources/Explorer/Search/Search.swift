@@ -24,10 +24,13 @@ final class Search {
   let contents = SparseContents()
   let keys: StateKeys
   var visited: VisitedSet
-  /// The levels that are kept: each `stride`th.
+  /// The levels that are kept: all up to `lastDense`, then each `stride`th.
   var milestones: [Frontier] = []
   var milestoneBytes = 0
   let stride: Int
+  /// Up to here there were so few states that every level is kept, and runs there need no search.
+  var lastDense = 0
+  private static let fewStates = 1 << 18
   var frontier: Frontier
   var next: Frontier
   var level = 0
@@ -152,7 +155,7 @@ final class Search {
       if crew.count == 1 || states.count < Self.fewest { expandAlone(states) } else { expandTogether(states) }
       position = states.upperBound
       // What was expanded is not looked at again, but in levels that are kept.
-      if level % stride != 0 { frontier.forget(first: position) }
+      if !keepsLevel { frontier.forget(first: position) }
       endRound(frontierLeft: frontier.count - position)
       // Nor is what is found in the same round, whichever thread came first.
       if workers.contains(where: { $0.expander.failure != nil }) { (findings, statistics) = before }
@@ -160,12 +163,12 @@ final class Search {
   }
 
   private func nextLevel() {
-    if level % stride == 0 || frontier.isPartial {
+    if keepsLevel || frontier.isPartial {
       guard let empty = Frontier() else {
         bound = .outOfMemory
         return
       }
-      if level % stride == 0 { keepMilestone(frontier) } else { frontier.free() }
+      if keepsLevel { keepMilestone(frontier) } else { frontier.free() }
       frontier = next
       next = empty
     } else {
@@ -174,6 +177,17 @@ final class Search {
     }
     level += 1
     position = 0
+    if lastDense == level - 1, statistics.states <= Self.fewStates { lastDense = level }
+  }
+
+  /// Whether the level that is expanded is kept.
+  var keepsLevel: Bool { level <= lastDense || (level - lastDense) % stride == 0 }
+
+  /// The last level before another one that is kept: its number among those, and which level it is.
+  func milestone(before level: Int) -> (number: Int, level: Int) {
+    guard level > lastDense + 1 else { return (level - 1, level - 1) }
+    let more = (level - 1 - lastDense) / stride
+    return (lastDense + more, lastDense + more * stride)
   }
 
   func keepMilestone(_ level: Frontier) {
@@ -184,7 +198,7 @@ final class Search {
   /// The ancestor of what is found from the frontier's state at `place`.
   @inline(__always)
   func ancestor(ofChildrenOf place: Int) -> UInt32 {
-    level % stride == 0 ? UInt32(truncatingIfNeeded: place) : frontier.ancestors[place]
+    keepsLevel ? UInt32(truncatingIfNeeded: place) : frontier.ancestors[place]
   }
 
   private func endRound(frontierLeft: Int) {
