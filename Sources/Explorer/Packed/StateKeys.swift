@@ -8,31 +8,42 @@ final class StateKeys: @unchecked Sendable {
   let words: Int
   /// Whether states are their own keys.
   let areStates: Bool
-  /// By level, from the words up; empty if states are their own keys.
+  /// By level, from the words up; empty if states are their own keys. They own the dictionaries.
   private let levels: [[Interner]]
+  /// The same dictionaries one after the other, and how many each level has, for loops that count no references.
+  private let dictionaries: UnsafeMutablePointer<Unmanaged<Interner>>
+  private let widths: UnsafeMutablePointer<Int>
+  private let depth: Int
 
   /// - Returns: `nil` if there is no memory for it.
   init?(_ layout: PackedLayout) {
-    guard layout.words > 1 || layout.bits > 63 else {
-      words = 1
-      areStates = true
-      levels = []
-      return
-    }
     words = layout.words
-    areStates = false
+    areStates = layout.words == 1 && layout.bits <= 63
     var levels: [[Interner]] = []
-    var width = words
-    while width > 1 || levels.isEmpty {
-      var level: [Interner] = []
-      for _ in 0..<width {
-        guard let interner = Interner() else { return nil }
-        level.append(interner)
-      }
-      levels.append(level)
-      width = (width + 1) / 2
+    if !areStates {
+      var width = words
+      repeat {
+        var level: [Interner] = []
+        for _ in 0..<width {
+          guard let interner = Interner() else { return nil }
+          level.append(interner)
+        }
+        levels.append(level)
+        width = (width + 1) / 2
+      } while width > 1
     }
     self.levels = levels
+    depth = levels.count
+    let all = levels.joined().map { Unmanaged.passUnretained($0) }
+    dictionaries = .allocate(capacity: max(1, all.count))
+    dictionaries.initialize(from: all, count: all.count)
+    widths = .allocate(capacity: max(1, depth))
+    widths.initialize(from: levels.map(\.count), count: depth)
+  }
+
+  deinit {
+    dictionaries.deallocate()
+    widths.deallocate()
   }
 
   var bytes: Int { levels.joined().reduce(0) { $0 + $1.bytes } }
@@ -50,18 +61,19 @@ final class StateKeys: @unchecked Sendable {
   private func treeKey(of state: UnsafePointer<UInt64>) -> UInt64? {
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: words + 1) { row in
       for i in 0..<words { row[i] = state[i] }
-      var width = words
-      for level in levels {
+      var dictionary = dictionaries
+      for level in 0..<depth {
+        let width = widths[level]
         for i in 0..<width {
-          guard let number = level[i].number(of: row[i]) else { return nil }
+          guard let number = dictionary[i]._withUnsafeGuaranteedRef({ $0.number(of: row[i]) }) else { return nil }
           row[i] = UInt64(number)
         }
+        dictionary += width
         // An odd one out goes up alone.
         if width & 1 == 1 { row[width] = 0 }
-        width = (width + 1) / 2
-        for i in 0..<width { row[i] = row[2 * i] << 32 | row[2 * i + 1] }
+        for i in 0..<(width + 1) / 2 { row[i] = row[2 * i] << 32 | row[2 * i + 1] }
       }
-      return width == 1 ? row[0] &+ 1 : nil
+      return row[0] &+ 1
     }
   }
 
@@ -74,14 +86,19 @@ final class StateKeys: @unchecked Sendable {
   private func writeTree(_ key: UInt64, to state: UnsafeMutablePointer<UInt64>) {
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: words + 1) { row in
       row[0] = key &- 1
-      for level in levels.reversed() {
-        let width = level.count
-        var i = width - 1
+      var level = depth - 1
+      var dictionary = dictionaries
+      for lower in 0..<level { dictionary += widths[lower] }
+      while level >= 0 {
+        var i = widths[level] - 1
         while i >= 0 {
           let pair = row[i / 2]
-          row[i] = level[i][UInt32(truncatingIfNeeded: i & 1 == 0 ? pair >> 32 : pair)]
+          let number = UInt32(truncatingIfNeeded: i & 1 == 0 ? pair >> 32 : pair)
+          row[i] = dictionary[i]._withUnsafeGuaranteedRef { $0[number] }
           i -= 1
         }
+        level -= 1
+        if level >= 0 { dictionary -= widths[level] }
       }
       for i in 0..<words { state[i] = row[i] }
     }
