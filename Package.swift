@@ -73,7 +73,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["PincerCommand"], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["PincerCommand", "SampleSystems"], swiftSettings: strict),
     tests(
       of: "Pincer",
       uses: ["SampleSystems", "Explorer", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),

@@ -1,6 +1,7 @@
 /// Searches that are killed, that meet a full disk, or find a checkpoint that is not theirs.
 
 import Foundation
+import SampleSystems
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct CheckpointTests {
@@ -55,7 +56,7 @@ import Testing
       Double((ContinuousClock.now - start).components.attoseconds) / 1e18
       + Double((ContinuousClock.now - start).components.seconds)
     #expect(right.code == 0, "\(right)")
-    var generator = SplitMix(state: UInt64(threads))
+    var generator = SeededGenerator(state: UInt64(threads))
     for _ in 0..<2 {
       let place = try place()
       var kills = 0
@@ -76,17 +77,6 @@ import Testing
       #expect(kills > 0)
       #expect(try findings(place) == findings(whole), "after \(kills) kills")
       #expect(try place.names(in: "d") == [], "nobody needs the checkpoint any more")
-    }
-  }
-
-  private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
     }
   }
 
@@ -126,7 +116,7 @@ import Testing
     let place = try stopped()
     let file = place.path + "/d/counting.checkpoint"
     let whole = try #require(FileManager.default.contents(atPath: file))
-    var generator = SplitMix(state: 7)
+    var generator = SeededGenerator(state: 7)
     var pieces = [Data(), whole.dropLast(), whole.prefix(4), whole.prefix(whole.count / 2), whole + [0]]
     for round in 0..<16 {
       var changed = whole

@@ -159,12 +159,7 @@ final class Graph {
     _ ends: UnsafeMutablePointer<UInt32>, to piece: inout GrowingBuffer<Transition>
   ) -> Bool {
     let buffer = worker.expander.buffer
-    buffer.clear()
-    for (i, state) in batch.enumerated() {
-      search.keys.write(keys[state], to: worker.state(i))
-      worker.expander.expand(worker.state(i))
-      worker.ends[i] = buffer.count
-    }
+    worker.expand(keys + batch.lowerBound, count: batch.count)
     guard worker.reserveKeys(), worker.makeKeys({ index.prefetch($0) }),
       piece.reserve(piece.count + buffer.count)
     else {

@@ -29,11 +29,18 @@ package struct VisitedSet {
     var slots: UnsafeMutablePointer<UInt64> { pages.base.assumingMemoryBound(to: UInt64.self) }
     /// As many as may be taken before the part grows.
     var limit: Int
-    init(pages: Pages, places: Int) {
+    /// A key at this slot or behind it makes the part grow.
+    var end: Int { Self.end(places) }
+
+    init(pages: Pages, places: Int, count: Int = 0) {
       self.pages = pages
       self.places = places
+      self.count = count
       limit = places / 8 * 7
     }
+
+    /// The same for any number of places.
+    static func end(_ places: Int) -> Int { places + VisitedSet.spare - 2 * VisitedSet.line }
 
     var table: pincer_table { pincer_table(slots: slots, places: UInt64(places)) }
   }
@@ -153,8 +160,7 @@ extension VisitedSet.Handle {
     let taken = pincer_insert(tables + part, UInt32(truncatingIfNeeded: partBits), mixed)
     guard taken >= 0 else { return .known }
     parts[part].count += 1
-    guard parts[part].count > parts[part].limit || taken >= parts[part].places + VisitedSet.spare - 2 * VisitedSet.line
-    else { return .new }
+    guard parts[part].count > parts[part].limit || taken >= parts[part].end else { return .new }
     return grow(part) ? .new : .noMemory
   }
 
@@ -171,9 +177,7 @@ extension VisitedSet.Handle {
       }
       if copy(parts[part], to: pages, places: places) {
         parts[part].pages.free()
-        let count = parts[part].count
-        parts[part] = VisitedSet.Part(pages: pages, places: places)
-        parts[part].count = count
+        parts[part] = VisitedSet.Part(pages: pages, places: places, count: parts[part].count)
         tables[part] = parts[part].table
         return true
       }
@@ -188,7 +192,7 @@ extension VisitedSet.Handle {
     var next = 0
     for i in 0..<part.places + VisitedSet.spare where part.slots[i] != 0 {
       next = max(next, place(of: part.slots[i], in: places))
-      guard next < places + VisitedSet.spare - 2 * VisitedSet.line else { return false }
+      guard next < VisitedSet.Part.end(places) else { return false }
       new[next] = part.slots[i]
       next += 1
     }
@@ -218,8 +222,7 @@ extension VisitedSet {
       let places = reader.number(in: 8...(1 << 44)) & ~7
       let count = reader.number(in: 0...places)
       guard !reader.isWrong, let pages = Pages(bytes: (places + Self.spare) * 8) else { return false }
-      parts.append(Part(pages: pages, places: places))
-      parts[i].count = count
+      parts.append(Part(pages: pages, places: places, count: count))
       (tables + i).initialize(to: parts[i].table)
       guard reader.read(into: pages.base, bytes: pages.bytes) else { return false }
     }

@@ -12,7 +12,7 @@ extension Search {
       var at = range.lowerBound
       while at < range.upperBound {
         let batch = at..<min(at + Worker.batch, range.upperBound)
-        worker.expand(batch, of: frontier)
+        worker.expand(frontier.keys.base + batch.lowerBound, count: batch.count)
         var hasRoom = worker.reserveKeys()
         while hasRoom, !worker.makeKeys({ handle.prefetch($0) }) { hasRoom = keys.grow() }
         guard hasRoom else {

@@ -57,7 +57,7 @@ extension Search {
     defer { (chunk.deadlock, chunk.illDefined, chunk.resume) = (deadlock, illDefined, at) }
     while at < chunk.range.upperBound {
       let batch = at..<min(at + Worker.batch, chunk.range.upperBound)
-      worker.expand(batch, of: frontier)
+      worker.expand(frontier.keys.base + batch.lowerBound, count: batch.count)
       guard worker.reserveKeys() else {
         chunk.noMemory = true
         return

@@ -61,12 +61,11 @@ final class Worker {
   @inline(__always)
   func state(_ i: Int) -> UnsafeMutablePointer<UInt64> { states + i * keys.words }
 
-  /// Expands the frontier's states `range`, at most a batch; afterwards `ends` says whose successors are whose.
+  /// Expands the states with these keys, at most a batch; afterwards `ends` says whose successors are whose.
   @inline(__always)
-  func expand(_ range: Range<Int>, of frontier: Frontier) {
+  func expand(_ row: UnsafePointer<UInt64>, count: Int) {
     expander.buffer.clear()
-    let row = frontier.keys.base + range.lowerBound
-    for i in 0..<range.count {
+    for i in 0..<count {
       keys.write(row[i], to: state(i))
       expander.expand(state(i))
       ends[i] = expander.buffer.count
