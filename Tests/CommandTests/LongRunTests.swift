@@ -51,7 +51,7 @@ import Testing
   @Test func aCheckpointOutlivesTheEndOfMemory() throws {
     let place = try ScratchFolder(["a.pin": Self.large])
     let limit = try limit(place)
-    let stopped = try place.run("check a.pin --no-por --max-memory \(limit) --checkpoint d --checkpoint-seconds 0.1")
+    let stopped = try place.run("check a.pin --no-por --max-memory \(limit) --checkpoint d --checkpoint-seconds 0")
     #expect(stopped.code == 3, "\(stopped)")
     #expect(try place.names(in: "d") == ["large.checkpoint"])
     let end = try place.run("check a.pin --no-por --resume d")
