@@ -7,21 +7,25 @@ import Testing
 
 @Suite(.serialized)
 struct VisitedSetTests {
-  @Test(arguments: [0, 1, 2])
-  func knowsWhatWasInsertedAndNothingElse(width: Int32) throws {
+  static let widths: [Int32] = [0, 1, 2]
+  /// With so many bits slots have 4, 5, 6 and 8 bytes, and fewer when the set has grown.
+  static let bits = [32, 44, 50, 56, 64]
+
+  @Test(arguments: widths, bits)
+  func knowsWhatWasInsertedAndNothingElse(width: Int32, bits: Int) throws {
     _ = pincer_choose_width(width)
     defer { _ = pincer_choose_width(2) }
-    var set = try #require(VisitedSet(partBits: 2))
+    var set = try #require(VisitedSet(bits: bits, partBits: 4))
     defer { set.free() }
     var known: Set<UInt64> = []
     var generator = SeededGenerator(state: UInt64(width) + 1)
     for _ in 0..<300 {
       // Few different keys, so that many are there already, and some twice in a batch.
-      let mixed = (0..<100).map { _ in VisitedSet.mixed(generator.next() % 20_000 + 1) }
+      let words = (0..<100).map { _ in set.mixing(generator.next() % 20_000 &* 0x1_0000_0101) }
       set.withHandle { handle in
-        let absent = mixed.indices.filter { !known.contains(mixed[$0]) }
-        #expect(handle.absent(of: mixed) == absent)
-        for word in mixed {
+        let absent = words.indices.filter { !known.contains(words[$0]) }
+        #expect(handle.absent(of: words) == absent)
+        for word in words {
           #expect((handle.insert(word) == .new) == known.insert(word).inserted)
           #expect(handle.contains(word))
         }
@@ -29,20 +33,68 @@ struct VisitedSetTests {
     }
     #expect(set.count == known.count)
     set.withHandle { handle in #expect(handle.absent(of: Array(known)).isEmpty) }
+    #expect(set.keys == Set(known.map { set.mixing.key(of: $0) }))
   }
 
-  /// Words that all want the same place lie in a long row, and those behind are pushed on.
-  @Test(arguments: [0, 1, 2])
-  func findsWordsInLongRows(width: Int32) throws {
+  /// Words that lie so close together that their lines are full: they lie behind those, and are passed on.
+  @Test(arguments: widths, bits)
+  func findsWordsBehindTheirHomes(width: Int32, bits: Int) throws {
     _ = pincer_choose_width(width)
     defer { _ = pincer_choose_width(2) }
-    var set = try #require(VisitedSet(partBits: 1))
+    var set = try #require(VisitedSet(bits: bits, partBits: 4))
     defer { set.free() }
-    let row = (0..<120).map { (UInt64(1) << 62) + UInt64($0 * 7 % 120) }
+    // In a table of 16 lines, homes are this far apart. Some get more words than a line has slots, some get few.
+    let home = UInt64(1) << UInt64(bits - 4) / 16
+    let crowd = (0..<16).flatMap { line in (0..<[17, 3, 9][line % 3]).map { UInt64(line) * home + UInt64($0 * 7) } }
     set.withHandle { handle in
-      for word in row { #expect(handle.insert(word) == .new) }
-      #expect(handle.absent(of: row + [(1 << 62) + 120, (1 << 62) - 1]) == [120, 121])
-      for word in row { #expect(handle.insert(word) == .known) }
+      for word in crowd { #expect(handle.insert(word) == .new) }
+      #expect(handle.absent(of: crowd).isEmpty)
+      let others = crowd.map { $0 + 1 }
+      #expect(handle.absent(of: others) == Array(others.indices))
+      for word in crowd { #expect(handle.insert(word) == .known) }
+    }
+    #expect(set.count == crowd.count)
+    #expect(set.keys == Set(crowd.map { set.mixing.key(of: $0) }))
+  }
+
+  /// Sixteen million words, so that parts have come through all their shapes; one of 10.3 bytes at most.
+  @Test func growsWithoutLoss() throws {
+    var set = try #require(VisitedSet(bits: 60, partBits: 4))
+    defer { set.free() }
+    let count: UInt64 = 1 << 24
+    let mixing = set.mixing
+    set.withHandle { handle in
+      for key in 0..<count where handle.insert(mixing(key &* 0x1_0001)) != .new { Issue.record("\(key) is there") }
+      for key in 0..<count where !handle.contains(mixing(key &* 0x1_0001)) { Issue.record("\(key) is lost") }
+      for key in 0..<count where handle.contains(mixing(key &* 0x1_0001 &+ 1)) { Issue.record("\(key) is new") }
+    }
+    #expect(set.count == Int(count))
+    #expect(set.bytes < Int(count) * 103 / 10)
+  }
+
+  @Test(arguments: [32, 33, 44, 63, 64])
+  func mixingLosesNothing(bits: Int) {
+    let mixing = Mixing(bits: bits)
+    var generator = SeededGenerator(state: 7)
+    for _ in 0..<10_000 {
+      let key = generator.next() >> UInt64(64 - bits)
+      #expect(mixing(key) >> UInt64(bits - 1) <= 1)
+      #expect(mixing.key(of: mixing(key)) == key)
+    }
+  }
+}
+
+extension VisitedSet {
+  fileprivate var keys: Set<UInt64> {
+    mutating get {
+      var keys: Set<UInt64> = []
+      let parts = partCount
+      withHandle { handle in
+        for part in 0..<parts {
+          handle.forEachKey(inPart: part) { if !keys.insert($0).inserted { Issue.record("\($0) twice") } }
+        }
+      }
+      return keys
     }
   }
 }

@@ -7,7 +7,7 @@ enum VisitedSetRate {
   /// Looks and insertions a second in a set of about 1 GiB, by one core, in the way of a search: the memory for a batch
   /// of keys is asked for, then all are looked for, and those that are new are inserted. Six of seven are known.
   static func measure() throws -> Double {
-    guard var set = VisitedSet(partBits: 4) else { throw BenchError("no memory for a visited set") }
+    guard var set = VisitedSet(bits: 63, partBits: 4) else { throw BenchError("no memory for a visited set") }
     defer { set.free() }
     let known: UInt64 = 110_000_000
     var next: UInt64 = 1
@@ -16,7 +16,7 @@ enum VisitedSetRate {
       defer { batch.free() }
       while next <= known {
         for _ in 0..<Batch.size {
-          batch.add(VisitedSet.mixed(next), handle)
+          batch.add(handle.mixing(next), handle)
           next += 1
         }
         guard batch.insert(handle) else { throw BenchError("no memory for a visited set") }
@@ -33,7 +33,7 @@ enum VisitedSetRate {
         state ^= state >> 7
         state ^= state << 17
         let isNew = i % 7 == 0
-        batch.add(VisitedSet.mixed(isNew ? next : state.multipliedFullWidth(by: known).high + 1), handle)
+        batch.add(handle.mixing(isNew ? next : state.multipliedFullWidth(by: known).high + 1), handle)
         if isNew { next += 1 }
         if batch.isFull, !batch.insert(handle) { throw BenchError("no memory for a visited set") }
       }

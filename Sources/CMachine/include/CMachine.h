@@ -68,6 +68,12 @@ static inline void pincer_prefer_huge_pages(void *place, size_t bytes) {
 #endif
 }
 
+/// Makes the system give zeroed memory now. Who reads a page before writing it is interrupted twice, and all threads
+/// the second time.
+static inline void pincer_touch_pages(void *place, size_t bytes) {
+  for (size_t at = 0; at < bytes; at += 4096) ((volatile char *)place)[at] = 0;
+}
+
 /// Zeroed memory that begins where a line of the cache does.
 static inline void *pincer_zeroed(size_t bytes) {
   size_t lines = (bytes + 63) & ~(size_t)63;
@@ -76,19 +82,45 @@ static inline void *pincer_zeroed(size_t bytes) {
 }
 static inline void pincer_free(void *place) { free(place); }
 
-/// One part of the visited set: words in order of size, 0 where a place is free. It begins where a line of the cache
-/// does; `places` are a multiple of 8, and lines behind them are part of it. See VisitedSet.swift.
+enum { PINCER_LINE = 64 };
+
+/// One part of the visited set: a table of words without loss, each kept as what its place does not say. It has
+/// `factor` times 2 to the `power` lines and two more, and begins where a line of the cache does. See VisitedSet.swift.
 struct pincer_table {
-  uint64_t *slots;
-  uint64_t places;
+  uint8_t *lines;
+  /// The bits of a word that did not choose the table.
+  uint64_t mask;
+  uint64_t factor;
+  uint64_t inverse;
+  uint32_t power;
+  uint32_t twos;
+  /// How many bits of a word a slot keeps.
+  uint32_t rest_bits;
+  uint32_t kind;
 };
-/// Writes to `absent` which of `count` words, by their place, are in none of the tables, of which the highest
-/// `part_bits` bits of a word choose one, and returns how many.
+/// Gives an empty table its shape. Words have `word_bits` bits below those that choose a table, at most 60; `factor` is
+/// at most 8 and `power` less than `word_bits`.
+void pincer_table_shape(struct pincer_table *table, unsigned word_bits, unsigned factor, unsigned power);
+/// The lines of a table, with the two behind those that words belong to.
+static inline size_t pincer_table_lines(const struct pincer_table *table) {
+  return ((size_t)table->factor << table->power) + 2;
+}
+/// The line that a word belongs to.
+static inline const void *pincer_table_home(const struct pincer_table *table, uint64_t word) {
+  return table->lines + ((word & table->mask) * table->factor >> table->rest_bits) * PINCER_LINE;
+}
+/// Writes to `absent` which of `count` words, by their place, are in none of the tables, of which the bits from
+/// `part_shift` on choose one, and returns how many.
 size_t pincer_find_absent(
-    const struct pincer_table *tables, unsigned part_bits, const uint64_t *words, size_t count, uint32_t *absent);
+    const struct pincer_table *tables, unsigned part_shift, const uint64_t *words, size_t count, uint32_t *absent);
 /// Inserts a word into its table.
-/// - Returns: The place that was free and is not any more, the word's own or one behind it; -1 if the word was there.
-int64_t pincer_insert(const struct pincer_table *table, unsigned part_bits, uint64_t word);
+/// - Returns: 1, or 0 if the word was there; -1 if there is no free slot that it may have.
+int pincer_insert(const struct pincer_table *table, uint64_t word);
+/// Writes to `words` those in a line of a table, at most 15, without the bits that chose it. Returns how many.
+unsigned pincer_table_words(const struct pincer_table *table, size_t line, uint64_t *words);
+/// Inserts all words of a table into an empty one.
+/// - Returns: 0 if one has no free slot there.
+int pincer_table_move(const struct pincer_table *from, const struct pincer_table *to);
 /// Chooses how words are compared: 0 one by one, 1 four at once, 2 eight at once, but nothing that the machine lacks.
 /// Without a call it is the widest that there is. All give the same results.
 /// - Returns: What is used from now on.

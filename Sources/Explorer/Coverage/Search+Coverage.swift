@@ -20,8 +20,8 @@ extension Search {
     visited.withHandle { handle in
       share(visited.partCount) { [self] thread, part in
         let (state, look) = (workers[thread].state(0), looks[thread])
-        handle.forEach(inPart: part) { mixed in
-          keys.write(VisitedSet.key(ofMixed: mixed), to: state)
+        handle.forEachKey(inPart: part) { key in
+          keys.write(key, to: state)
           see(state, workers[thread].expander, look)
           judge(state, judges[thread], claims, look)
         }

@@ -92,10 +92,11 @@ final class Graph {
 
   private func insertAll(_ index: StateIndex) {
     let (keys, count) = (keys.base, count)
-    forEachPiece { _, range in
+    forEachPiece { worker, range in
+      let mixing = worker.mixing
       for state in range {
-        if state + 16 < count { index.prefetch(VisitedSet.mixed(keys[state + 16])) }
-        index.insert(VisitedSet.mixed(keys[state]), state)
+        if state + 16 < count { index.prefetch(mixing(keys[state + 16])) }
+        index.insert(mixing(keys[state]), state)
       }
     }
   }
@@ -159,12 +160,8 @@ final class Graph {
     _ ends: UnsafeMutablePointer<UInt32>, to piece: inout GrowingBuffer<Transition>
   ) -> Bool {
     let buffer = worker.expander.buffer
-    worker.expand(keys + batch.lowerBound, count: batch.count)
-    guard worker.reserveKeys(), worker.makeKeys({ index.prefetch($0) }),
-      piece.reserve(piece.count + buffer.count)
-    else {
-      return false
-    }
+    let expansion = worker.expand(keys + batch.lowerBound, count: batch.count) { index.prefetch($0) }
+    guard expansion == .done, piece.reserve(piece.count + buffer.count) else { return false }
     let (mixed, raw, steps) = (worker.mixed.base, worker.rawKeys.base, buffer.out.pointee.steps!)
     for n in 0..<buffer.count where steps[n] >> 31 == 0 {
       if let likely = index.likely(mixed[n]) { pincer_prefetch(keys + likely) }

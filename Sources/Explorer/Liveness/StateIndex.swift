@@ -9,12 +9,15 @@ struct StateIndex: @unchecked Sendable {
   /// Numbers plus one; 0 is free.
   private let slots: UnsafeMutablePointer<UInt32>
   private let mask: Int
+  /// Places are the highest bits of a product, since words may have few.
+  private let shift: UInt64
 
   /// - Returns: `nil` if there is no memory for it.
   init?(count: Int) {
     var size = 64
     while size < count + count / 2 { size *= 2 }
     mask = size - 1
+    shift = UInt64(64 - size.trailingZeroBitCount)
     guard var pages = GrowingBuffer<UInt32>(capacity: size), pages.fill(size) else { return nil }
     self.pages = pages
     slots = pages.base
@@ -25,7 +28,9 @@ struct StateIndex: @unchecked Sendable {
   var bytes: Int { pages.bytes }
 
   @inline(__always)
-  private func place(of mixed: UInt64) -> Int { Int(truncatingIfNeeded: mixed >> 16) & mask }
+  private func place(of mixed: UInt64) -> Int {
+    Int(truncatingIfNeeded: (mixed &* 0x9e37_79b9_7f4a_7c15) &>> shift)
+  }
 
   @inline(__always)
   func prefetch(_ mixed: UInt64) { pincer_prefetch(slots + place(of: mixed)) }

@@ -59,7 +59,7 @@ final class Interner: @unchecked Sendable {
   /// Returns the number of a word, or `nil` if it has none and there is no room.
   @inline(__always)
   func number(of word: UInt64) -> UInt32? {
-    var slot = Int(truncatingIfNeeded: VisitedSet.mixed(word) >> 20) & mask
+    var slot = Int(truncatingIfNeeded: Mixing.hash(word) >> 20) & mask
     while true {
       let seen = pincer_load_acquire32(slots + slot)
       if seen == 0 { return insert(word, from: slot) }
@@ -92,7 +92,7 @@ final class Interner: @unchecked Sendable {
     drawn.pointee = UInt64(old.count)
     // By the old slots: numbers that were drawn and not used stay unused.
     for i in 0..<old.slotCount where old.slots[i] != 0 {
-      var slot = Int(truncatingIfNeeded: VisitedSet.mixed(words[Int(old.slots[i] - 1)]) >> 20) & mask
+      var slot = Int(truncatingIfNeeded: Mixing.hash(words[Int(old.slots[i] - 1)]) >> 20) & mask
       while slots[slot] != 0 { slot = (slot + 1) & mask }
       slots[slot] = old.slots[i]
     }

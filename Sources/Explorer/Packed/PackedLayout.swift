@@ -26,7 +26,8 @@ struct PackedField: Hashable {
 }
 
 /// The fields of a system's states: each location and each cell, none across two words. A process and its locals lie
-/// together, since they change together; shared variables follow.
+/// together, since they change together; shared variables follow. Where there are several words they are about equally
+/// full: then each has few values, and so have the dictionaries of those who number them.
 struct PackedLayout {
   /// By process.
   private(set) var locations: [PackedField] = []
@@ -40,12 +41,29 @@ struct PackedLayout {
   /// How many bits of them are used.
   private(set) var bits = 0
   private var used = 0
+  /// The most bits of a word that are used.
+  private let limit: Int
 
   static let contentBits = 32
+  private static let wordBits = 64
 
   init(_ system: TransitionSystem) {
-    reference = StateLayout(system)
-    let written = FootprintBuilder(system).writtenCells()
+    let (reference, written) = (StateLayout(system), FootprintBuilder(system).writtenCells())
+    self.init(system, reference, written, limit: Self.wordBits)
+    guard words > 1 else { return }
+    let least = words
+    for limit in (bits + least - 1) / least..<Self.wordBits {
+      let even = PackedLayout(system, reference, written, limit: limit)
+      if even.words == least {
+        self = even
+        return
+      }
+    }
+  }
+
+  private init(_ system: TransitionSystem, _ reference: StateLayout, _ written: CellSet, limit: Int) {
+    self.reference = reference
+    self.limit = limit
     let unset = PackedField(word: 0, shift: 0, bits: 0, lower: 0)
     cells = Array(repeating: unset, count: reference.cellCount)
     contents = Array(repeating: unset, count: reference.sparseCount)
@@ -76,7 +94,7 @@ struct PackedLayout {
   }
 
   private mutating func field(width: Int, lower: Int) -> PackedField {
-    if used + width > 64 {
+    if used > 0, used + width > limit {
       words += 1
       used = 0
     }

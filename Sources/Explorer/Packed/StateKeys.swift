@@ -1,4 +1,4 @@
-/// States as 64-bit keys, without loss: the state itself if it has at most 63 bits, else the root of a tree.
+/// States as 64-bit keys, without loss: the state itself if it is one word, else the root of a tree.
 ///
 /// The words of a wide state are numbered, each by a dictionary for its position, pairs of numbers are numbered again,
 /// and so on, until a pair is left (Blom, Lisser, van de Pol, Weber, A database approach to distributed state space
@@ -8,6 +8,8 @@ final class StateKeys: @unchecked Sendable {
   let words: Int
   /// Whether states are their own keys.
   let areStates: Bool
+  /// How many bits of a key tell states apart.
+  let bits: Int
   /// By level, from the words up; empty if states are their own keys. They own the dictionaries.
   private let levels: [[Interner]]
   /// The same dictionaries one after the other, and how many each level has, for loops that count no references.
@@ -18,7 +20,8 @@ final class StateKeys: @unchecked Sendable {
   /// - Returns: `nil` if there is no memory for it.
   init?(_ layout: PackedLayout) {
     words = layout.words
-    areStates = layout.words == 1 && layout.bits <= 63
+    areStates = layout.words == 1
+    bits = areStates ? layout.bits : 64
     var levels: [[Interner]] = []
     if !areStates {
       var width = words
@@ -48,15 +51,11 @@ final class StateKeys: @unchecked Sendable {
 
   var bytes: Int { levels.joined().reduce(0) { $0 + $1.bytes } }
 
-  /// The key of a state, never 0; `nil` if a dictionary is full.
+  /// The key of a state; `nil` if a dictionary is full.
   @inline(__always)
   func key(of state: UnsafePointer<UInt64>) -> UInt64? {
-    areStates ? Self.key(ofWord: state[0]) : treeKey(of: state)
+    areStates ? state[0] : treeKey(of: state)
   }
-
-  /// The key of a state that is its own: never 0.
-  @inline(__always)
-  static func key(ofWord word: UInt64) -> UInt64 { word | 1 << 63 }
 
   private func treeKey(of state: UnsafePointer<UInt64>) -> UInt64? {
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: words + 1) { row in
@@ -73,19 +72,19 @@ final class StateKeys: @unchecked Sendable {
         if width & 1 == 1 { row[width] = 0 }
         for i in 0..<(width + 1) / 2 { row[i] = row[2 * i] << 32 | row[2 * i + 1] }
       }
-      return row[0] &+ 1
+      return row[0]
     }
   }
 
   /// Writes the state of a key.
   @inline(__always)
   func write(_ key: UInt64, to state: UnsafeMutablePointer<UInt64>) {
-    if areStates { state[0] = key & ~(1 << 63) } else { writeTree(key, to: state) }
+    if areStates { state[0] = key } else { writeTree(key, to: state) }
   }
 
   private func writeTree(_ key: UInt64, to state: UnsafeMutablePointer<UInt64>) {
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: words + 1) { row in
-      row[0] = key &- 1
+      row[0] = key
       var level = depth - 1
       var dictionary = dictionaries
       for lower in 0..<level { dictionary += widths[lower] }

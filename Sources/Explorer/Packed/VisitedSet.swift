@@ -1,68 +1,79 @@
-/// The states seen, as 64-bit keys: exact, ordered, as full as a table can be.
+/// The states seen: exact, though most of each is not kept.
 ///
-/// A key is mixed by a bijection, so that the mixed word is hash and content in one. The words lie in order of size,
-/// each at or behind the place that its value stands for (ordered linear probing: Amble & Knuth, Ordered hash tables,
-/// The Computer Journal 17(2), 1974). So a search for what is not there ends as soon as one for what is, a table can be
-/// seven eighths full, and it grows by copying from front to back. Parts are tables of their own, chosen by the highest
-/// bits: threads that each own parts insert without locks, and only one part at a time is held twice while it grows.
+/// A key is mixed by a bijection, so that the word is hash and content in one. Its highest bits choose a part, a
+/// table of its own; the next choose a line of the cache there, the word's home; and only the bits below those are
+/// kept, in a slot of 4, 5, 6 or 8 bytes (quotienting: Knuth, TAOCP 3, §6.4, exercise 13). Where the home is full the
+/// word lies in one of the next two lines, and its slot says how far off (Darragh, Cleary & Witten, Bonsai: a compact
+/// representation of trees, Software: Practice and Experience 23(3), 1993, keep displacements in the same way). If
+/// there is no room either, the part grows, by little and without hashing anything anew, since words can be read off
+/// their places. Threads that each own parts insert without locks, and only one part at a time is held twice while it
+/// grows.
 
 import CMachine
 import Machine
 
 package struct VisitedSet {
+  /// How keys become the words that the set knows.
+  package let mixing: Mixing
   private var parts: [Part] = []
   private var partBits: UInt64
 
   /// The number of parts.
-  var partCount: Int { parts.count }
+  package var partCount: Int { parts.count }
 
-  /// The parts' slots and places, as code in C wants them.
+  /// The parts' tables, as code in C wants them.
   private var tables: UnsafeMutablePointer<pincer_table>
 
   fileprivate struct Part {
     var pages: Pages
-    /// The places that keys are mapped to; `spare` more follow for those pushed behind the end.
-    var places: Int
     var count = 0
-    /// Whether it had to grow and there was no memory: there may be no room for one more.
-    var isStuck = false
-    var slots: UnsafeMutablePointer<UInt64> { pages.base.assumingMemoryBound(to: UInt64.self) }
-    /// As many as may be taken before the part grows.
-    var limit: Int
-    /// A key at this slot or behind it makes the part grow.
-    var end: Int { Self.end(places) }
-
-    init(pages: Pages, places: Int, count: Int = 0) {
-      self.pages = pages
-      self.places = places
-      self.count = count
-      limit = places / 8 * 7
-    }
-
-    /// The same for any number of places.
-    static func end(_ places: Int) -> Int { places + VisitedSet.spare - 2 * VisitedSet.line }
-
-    var table: pincer_table { pincer_table(slots: slots, places: UInt64(places)) }
   }
 
-  fileprivate static let spare = 192
-  /// Slots in a line of the cache. The last two of a table stay free, so that nobody looks behind them.
-  fileprivate static let line = 8
-  private static let first = 256
+  /// How many lines a part has: `factor`, 4 to 7, times 2 to the `power`.
+  fileprivate struct Shape: Equatable {
+    var factor = 4
+    var power = 2
 
-  /// - Parameter partBits: The number of parts is two to this power; at least 1 and at most 16.
+    /// Once the set is large, by a quarter or less: then memory counts more than the time that moving takes.
+    func next(parts: Int) -> Shape {
+      if power < 9 { return Shape(factor: factor, power: power + 2) }
+      if (factor << power) * Int(PINCER_LINE) * parts < 64 << 20 { return Shape(factor: factor, power: power + 1) }
+      return factor < 7 ? Shape(factor: factor + 1, power: power) : Shape(factor: 4, power: power + 1)
+    }
+  }
+
+  /// - Parameters:
+  ///   - bits: Keys have no more bits.
+  ///   - partBits: The number of parts is two to this power; 4 to 16.
   /// - Returns: `nil` if there is no memory for it.
-  package init?(partBits: Int) {
+  package init?(bits: Int, partBits: Int) {
+    precondition(4...16 ~= partBits)
+    mixing = Mixing(bits: bits)
     self.partBits = UInt64(partBits)
     tables = .allocate(capacity: 1 << partBits)
     for i in 0..<(1 << partBits) {
-      guard let pages = Pages(bytes: (Self.first + Self.spare) * 8) else {
+      var table = Self.table(Shape(), mixing, self.partBits)
+      guard let pages = Self.pages(&table) else {
         free()
         return nil
       }
-      parts.append(Part(pages: pages, places: Self.first))
-      (tables + i).initialize(to: parts[i].table)
+      parts.append(Part(pages: pages))
+      (tables + i).initialize(to: table)
     }
+  }
+
+  fileprivate static func table(_ shape: Shape, _ mixing: Mixing, _ partBits: UInt64) -> pincer_table {
+    var table = pincer_table()
+    pincer_table_shape(&table, UInt32(mixing.bits - partBits), UInt32(shape.factor), UInt32(shape.power))
+    return table
+  }
+
+  /// Memory for a table's lines; `nil` if there is none.
+  fileprivate static func pages(_ table: inout pincer_table) -> Pages? {
+    guard let pages = Pages(bytes: pincer_table_lines(&table) * Int(PINCER_LINE)) else { return nil }
+    pincer_touch_pages(pages.base, pages.bytes)
+    table.lines = pages.base.assumingMemoryBound(to: UInt8.self)
+    return pages
   }
 
   /// Gives the memory back; the set must not be used any more.
@@ -72,25 +83,18 @@ package struct VisitedSet {
   }
 
   package var count: Int { parts.reduce(0) { $0 + $1.count } }
-  var bytes: Int { parts.reduce(0) { $0 + $1.pages.bytes } }
-
-  /// What stands for a key: another word for another key, never 0 for a key that is not 0 (a bijection: xor-shifts and
-  /// odd multipliers; Stafford's variant 13 of the MurmurHash3 finaliser).
-  @inline(__always)
-  package static func mixed(_ key: UInt64) -> UInt64 {
-    var h = key
-    h = (h ^ (h >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    h = (h ^ (h >> 27)) &* 0x94d0_49bb_1331_11eb
-    return h ^ (h >> 31)
-  }
+  package var bytes: Int { parts.reduce(0) { $0 + $1.pages.bytes } }
 }
 
 extension VisitedSet {
   /// The set for threads that look into it at the same time, or insert, each into parts of its own.
   package struct Handle: @unchecked Sendable {
+    package let mixing: Mixing
     fileprivate let parts: UnsafeMutableBufferPointer<Part>
     fileprivate let tables: UnsafeMutablePointer<pincer_table>
     fileprivate let partBits: UInt64
+    /// The bits of a word below those that choose a part.
+    fileprivate let shift: UInt64
   }
 
   /// How an insertion went.
@@ -98,105 +102,79 @@ extension VisitedSet {
 
   /// Calls `body` with a handle through which several threads may look and insert.
   package mutating func withHandle<R>(_ body: (Handle) throws -> R) rethrows -> R {
-    let (tables, partBits) = (tables, partBits)
-    return try parts.withUnsafeMutableBufferPointer { try body(Handle(parts: $0, tables: tables, partBits: partBits)) }
+    let (tables, mixing, partBits) = (tables, mixing, partBits)
+    return try parts.withUnsafeMutableBufferPointer {
+      try body(Handle(mixing: mixing, parts: $0, tables: tables, partBits: partBits, shift: mixing.bits - partBits))
+    }
   }
 }
 
 extension VisitedSet.Handle {
-  /// Asks the memory for where the mixed key is looked for.
+  /// Asks the memory for where the word is looked for.
   @inline(__always)
-  package func prefetch(_ mixed: UInt64) {
-    let table = tables[part(of: mixed)]
-    let slot = table.slots + place(of: mixed, in: Int(table.places))
-    pincer_prefetch(slot)
-    // Often the key is in the next line of the cache.
-    pincer_prefetch(slot + 8)
+  package func prefetch(_ word: UInt64) { pincer_prefetch(pincer_table_home(tables + part(of: word), word)) }
+
+  /// The same, where the word is about to be inserted.
+  @inline(__always)
+  func prefetchToInsert(_ word: UInt64) { pincer_prefetch_to_write(pincer_table_home(tables + part(of: word), word)) }
+
+  /// Writes to `absent` which of `count` words are not in the set, by their place; returns how many.
+  @inline(__always)
+  package func findAbsent(_ words: UnsafePointer<UInt64>, count: Int, _ absent: UnsafeMutablePointer<UInt32>) -> Int {
+    pincer_find_absent(tables, UInt32(truncatingIfNeeded: shift), words, count, absent)
   }
 
-  /// The same, where the mixed key is about to be inserted, which moves on all that is behind it up to a free slot.
+  /// The part that a word belongs to.
   @inline(__always)
-  func prefetchToInsert(_ mixed: UInt64) {
-    let table = tables[part(of: mixed)]
-    let slot = table.slots + place(of: mixed, in: Int(table.places))
-    for line in 0..<4 { pincer_prefetch_to_write(slot + line * VisitedSet.line) }
+  func part(of word: UInt64) -> Int { Int(truncatingIfNeeded: word &>> shift) }
+
+  /// Whether the word is in the set.
+  package func contains(_ word: UInt64) -> Bool {
+    var (word, absent): (UInt64, UInt32) = (word, 0)
+    return findAbsent(&word, count: 1, &absent) == 0
   }
 
-  /// Writes to `absent` which of `count` mixed keys are not in the set, by their place; returns how many.
+  /// Inserts a word. No other thread may use its part meanwhile.
   @inline(__always)
-  package func findAbsent(_ mixed: UnsafePointer<UInt64>, count: Int, _ absent: UnsafeMutablePointer<UInt32>) -> Int {
-    pincer_find_absent(tables, UInt32(truncatingIfNeeded: partBits), mixed, count, absent)
-  }
-
-  /// The part that a mixed key belongs to.
-  @inline(__always)
-  func part(of mixed: UInt64) -> Int { Int(truncatingIfNeeded: mixed &>> (64 &- partBits)) }
-
-  /// Whether the mixed key is in the set.
-  @inline(__always)
-  package func contains(_ mixed: UInt64) -> Bool {
-    slot(of: mixed, in: part(of: mixed)).pointee == mixed
-  }
-
-  /// Where the mixed key is, or the first place behind which it can't be.
-  @inline(__always)
-  private func slot(of mixed: UInt64, in part: Int) -> UnsafeMutablePointer<UInt64> {
-    let table = tables[part]
-    var slot = table.slots + place(of: mixed, in: Int(table.places))
-    while slot.pointee != 0, slot.pointee < mixed { slot += 1 }
-    return slot
-  }
-
-  @inline(__always)
-  private func place(of mixed: UInt64, in places: Int) -> Int {
-    Int(truncatingIfNeeded: (mixed &<< partBits).multipliedFullWidth(by: UInt64(places)).high)
-  }
-
-  /// Inserts a mixed key. No other thread may use its part meanwhile.
-  @inline(__always)
-  package func insert(_ mixed: UInt64) -> VisitedSet.Insertion {
-    let part = part(of: mixed)
-    if parts[part].isStuck, !grow(part) { return .noMemory }
-    let taken = pincer_insert(tables + part, UInt32(truncatingIfNeeded: partBits), mixed)
-    guard taken >= 0 else { return .known }
-    parts[part].count += 1
-    guard parts[part].count > parts[part].limit || taken >= parts[part].end else { return .new }
-    return grow(part) ? .new : .noMemory
-  }
-
-  /// Copies a part into one that is an eighth larger, or four times while it is small.
-  /// - Returns: False if there is no memory for it; then nothing more goes into the part.
-  private func grow(_ part: Int) -> Bool {
-    var places = parts[part].places
-    // A multiple of a line of the cache, as at first.
-    places = places < 1 << 16 ? places * 4 : places + places / 64 * 8
+  package func insert(_ word: UInt64) -> VisitedSet.Insertion {
+    let part = part(of: word)
     while true {
-      guard let pages = Pages(bytes: (places + VisitedSet.spare) * 8) else {
-        parts[part].isStuck = true
-        return false
+      let new = pincer_insert(tables + part, word)
+      if new == 0 { return .known }
+      if new > 0 {
+        parts[part].count += 1
+        return .new
       }
-      if copy(parts[part], to: pages, places: places) {
+      guard grow(part) else { return .noMemory }
+    }
+  }
+
+  /// Moves a part into a larger one.
+  /// - Returns: False if there is no memory for it; then nothing has happened.
+  private func grow(_ part: Int) -> Bool {
+    var shape = VisitedSet.Shape(factor: Int(tables[part].factor), power: Int(tables[part].power))
+    while true {
+      shape = shape.next(parts: parts.count)
+      var table = VisitedSet.table(shape, mixing, partBits)
+      guard let pages = VisitedSet.pages(&table) else { return false }
+      if pincer_table_move(tables + part, &table) != 0 {
         parts[part].pages.free()
-        parts[part] = VisitedSet.Part(pages: pages, places: places, count: parts[part].count)
-        tables[part] = parts[part].table
+        parts[part].pages = pages
+        tables[part] = table
         return true
       }
       pages.free()
-      places += places / 64 * 8
     }
   }
 
-  /// False if too many keys are pushed behind the end.
-  private func copy(_ part: VisitedSet.Part, to pages: Pages, places: Int) -> Bool {
-    let new = pages.base.assumingMemoryBound(to: UInt64.self)
-    var next = 0
-    for i in 0..<part.places + VisitedSet.spare where part.slots[i] != 0 {
-      next = max(next, place(of: part.slots[i], in: places))
-      guard next < VisitedSet.Part.end(places) else { return false }
-      new[next] = part.slots[i]
-      next += 1
+  /// Calls `body` with each key of a part. Nobody may insert meanwhile.
+  package func forEachKey(inPart part: Int, _ body: (UInt64) -> Void) {
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 16) { row in
+      for line in 0..<pincer_table_lines(tables + part) {
+        let count = pincer_table_words(tables + part, line, row.baseAddress!)
+        for i in 0..<Int(count) { body(mixing.key(of: row[i] | UInt64(part) << shift)) }
+      }
     }
-    return true
   }
 }
 
@@ -205,10 +183,11 @@ extension VisitedSet.Handle {
 extension VisitedSet {
   func write(to snapshot: inout SearchSnapshot) {
     snapshot.add(Int(partBits))
-    for part in parts {
-      snapshot.add(part.places)
+    for (i, part) in parts.enumerated() {
+      snapshot.add(Int(tables[i].factor))
+      snapshot.add(Int(tables[i].power))
       snapshot.add(part.count)
-      snapshot.add(part.slots, bytes: part.pages.bytes)
+      snapshot.add(part.pages.base, bytes: part.pages.bytes)
     }
   }
 
@@ -216,36 +195,17 @@ extension VisitedSet {
   mutating func restore(_ reader: inout SnapshotReader) -> Bool {
     free()
     parts = []
-    partBits = UInt64(reader.number(in: 1...16))
+    partBits = UInt64(reader.number(in: 4...16))
     tables = .allocate(capacity: 1 << partBits)
     for i in 0..<(1 << partBits) {
-      let places = reader.number(in: 8...(1 << 44)) & ~7
-      let count = reader.number(in: 0...places)
-      guard !reader.isWrong, let pages = Pages(bytes: (places + Self.spare) * 8) else { return false }
-      parts.append(Part(pages: pages, places: places, count: count))
-      (tables + i).initialize(to: parts[i].table)
+      let shape = Shape(factor: reader.number(in: 4...7), power: reader.number(in: 2...Int(mixing.bits - partBits) - 3))
+      let count = reader.number(in: 0...(1 << 48))
+      var table = Self.table(shape, mixing, partBits)
+      guard !reader.isWrong, let pages = Self.pages(&table) else { return false }
+      parts.append(Part(pages: pages, count: count))
+      (tables + i).initialize(to: table)
       guard reader.read(into: pages.base, bytes: pages.bytes) else { return false }
     }
     return true
-  }
-}
-
-// MARK: Looking at all
-
-extension VisitedSet {
-  /// The key that a mixed one stands for: `mixed` taken back.
-  static func key(ofMixed mixed: UInt64) -> UInt64 {
-    var k = mixed ^ (mixed >> 31) ^ (mixed >> 62)
-    k = k &* 0x3196_42b2_d24d_8ec3
-    k = k ^ (k >> 27) ^ (k >> 54)
-    k = k &* 0x96de_1b17_3f11_9089
-    return k ^ (k >> 30) ^ (k >> 60)
-  }
-}
-
-extension VisitedSet.Handle {
-  /// Calls `body` with each mixed key of a part. Nobody may insert meanwhile.
-  func forEach(inPart part: Int, _ body: (UInt64) -> Void) {
-    for i in 0..<parts[part].places + VisitedSet.spare where parts[part].slots[i] != 0 { body(parts[part].slots[i]) }
   }
 }

@@ -26,10 +26,11 @@ final class Chunk {
   private var parts = 0
 
   struct Candidate: BitwiseCopyable {
-    /// 0 once it is known that another candidate was before; no key is 0.
     var key: UInt64
-    /// The place of the state that it comes from in the frontier.
+    /// The place of the state that it comes from in the frontier; `known` once another candidate was found before.
     var parent: UInt32
+
+    static let known = UInt32.max
   }
 
   struct Entry: BitwiseCopyable {

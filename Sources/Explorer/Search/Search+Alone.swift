@@ -12,13 +12,13 @@ extension Search {
       var at = range.lowerBound
       while at < range.upperBound {
         let batch = at..<min(at + Worker.batch, range.upperBound)
-        worker.expand(frontier.keys.base + batch.lowerBound, count: batch.count)
-        var hasRoom = worker.reserveKeys()
-        while hasRoom, !worker.makeKeys({ handle.prefetch($0) }) { hasRoom = keys.grow() }
-        guard hasRoom else {
-          bound = .outOfMemory
-          break
+        let row = frontier.keys.base + batch.lowerBound
+        switch worker.expand(row, count: batch.count, { handle.prefetch($0) }) {
+        case .done: break
+        case .fullDictionary where keys.grow(): continue
+        case .fullDictionary, .noMemory: bound = .outOfMemory
         }
+        guard bound == nil else { break }
         worker.account(batch, deadlock: &round.deadlock, illDefined: &round.illDefined)
         guard insert(batch, worker, handle, &round) else {
           bound = .outOfMemory

@@ -12,7 +12,7 @@ package func snapshotIdentity(of system: TransitionSystem, _ options: ExplorerOp
 
 extension Search {
   /// What the layout of snapshots is. Whoever changes what is written, or what tables look like, counts it up.
-  private static let format = 1
+  private static let format = 2
 
   fileprivate static func identity(_ system: TransitionSystem, _ options: ExplorerOptions) -> StableHash {
     var hasher = StableHasher()

@@ -57,12 +57,13 @@ extension Search {
     defer { (chunk.deadlock, chunk.illDefined, chunk.resume) = (deadlock, illDefined, at) }
     while at < chunk.range.upperBound {
       let batch = at..<min(at + Worker.batch, chunk.range.upperBound)
-      worker.expand(frontier.keys.base + batch.lowerBound, count: batch.count)
-      guard worker.reserveKeys() else {
+      switch worker.expand(frontier.keys.base + batch.lowerBound, count: batch.count, { set.prefetch($0) }) {
+      case .done: break
+      case .fullDictionary: return
+      case .noMemory:
         chunk.noMemory = true
         return
       }
-      guard worker.makeKeys({ set.prefetch($0) }) else { return }
       worker.account(batch, deadlock: &deadlock, illDefined: &illDefined)
       guard keepAbsent(batch, chunk, worker, set) else {
         chunk.noMemory = true
@@ -135,7 +136,7 @@ extension Search {
       if i + 8 < count { set.prefetchToInsert(entries[i + 8].mixed) }
       switch set.insert(entries[i].mixed) {
       case .new: new += 1
-      case .known: candidates[Int(entries[i].candidate)].key = 0
+      case .known: candidates[Int(entries[i].candidate)].parent = Chunk.Candidate.known
       case .noMemory: return nil
       }
     }
@@ -163,7 +164,7 @@ extension Search {
     share(count) { [self] _, c in
       let (candidates, count) = (chunks[c].candidates.base, chunks[c].candidates.count)
       var place = places[c]
-      for i in 0..<count where candidates[i].key != 0 {
+      for i in 0..<count where candidates[i].parent != Chunk.Candidate.known {
         next.keys.base[place] = candidates[i].key
         next.ancestors.base[place] = ancestor(ofChildrenOf: Int(candidates[i].parent))
         place += 1

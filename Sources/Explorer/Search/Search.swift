@@ -83,8 +83,12 @@ final class Search {
     persistent = options.usesPartialOrder && !hasLiveness ? PersistentSets(system) : nil
     symmetryTable = found.flatMap { [layout] in SymmetryTable($0, system, layout) }
     symmetry = symmetryTable == nil ? nil : found
-    let (set, first, second) = (VisitedSet(partBits: Self.partBits(options.threads)), Frontier(), Frontier())
-    guard let keys = StateKeys(layout), let visited = set, let frontier = first, let next = second else {
+    let keys = StateKeys(layout)
+    let partBits = Self.partBits(options.threads)
+    // Samples keep hashes.
+    let set = keys.flatMap { VisitedSet(bits: options.order.isSample ? 64 : $0.bits, partBits: partBits) }
+    let (first, second) = (Frontier(), Frontier())
+    guard let keys, let visited = set, let frontier = first, let next = second else {
       set?.free()
       first?.free()
       second?.free()
@@ -100,7 +104,8 @@ final class Search {
     for _ in 0..<crew.count {
       let canonicalizer = symmetryTable.map { Canonicalizer($0, words: layout.words) }
       let expander = Expander(system, layout, code, contents, persistent)
-      guard let worker = Worker(expander, keys, canonicalizer, steps: steps.places.count) else { return nil }
+      let count = steps.places.count
+      guard let worker = Worker(expander, keys, visited.mixing, canonicalizer, steps: count) else { return nil }
       workers.append(worker)
     }
   }
@@ -143,7 +148,7 @@ final class Search {
       bound = .outOfMemory
       return
     }
-    _ = visited.withHandle { $0.insert(VisitedSet.mixed(key)) }
+    _ = visited.withHandle { $0.insert($0.mixing(key)) }
     judge(state, key, ancestor: 0, level: 0, with: workers[0])
     statistics.states = 1
   }

@@ -7,6 +7,8 @@ import Semantics
 final class Worker {
   let expander: Expander
   let keys: StateKeys
+  /// How keys become the words of the visited set.
+  let mixing: Mixing
   let canonicalizer: Canonicalizer?
   /// How often each step was taken.
   let taken: UnsafeMutablePointer<UInt64>
@@ -21,12 +23,14 @@ final class Worker {
   var rawKeys: GrowingBuffer<UInt64>
   /// Which of the batch's successors are not in the visited set.
   private(set) var absent: GrowingBuffer<UInt32>
+  /// For how many successors there is room for keys, where no access needs to be checked.
+  private let room: UnsafeMutablePointer<Int>
 
   /// Mixed keys that became candidates lately, each at a place of its own kind; an older one makes room.
   private let recent: UnsafeMutablePointer<UInt64>
   private static let recentBits: UInt64 = 15
 
-  init?(_ expander: Expander, _ keys: StateKeys, _ canonicalizer: Canonicalizer?, steps: Int) {
+  init?(_ expander: Expander, _ keys: StateKeys, _ mixing: Mixing, _ canonicalizer: Canonicalizer?, steps: Int) {
     let (first, second, third) = (GrowingBuffer<UInt64>(), GrowingBuffer<UInt64>(), GrowingBuffer<UInt32>())
     guard let mixed = first, let rawKeys = second, let absent = third else {
       first?.free()
@@ -36,6 +40,7 @@ final class Worker {
     }
     self.expander = expander
     self.keys = keys
+    self.mixing = mixing
     self.canonicalizer = canonicalizer
     self.mixed = mixed
     self.rawKeys = rawKeys
@@ -43,7 +48,10 @@ final class Worker {
     taken = .allocate(capacity: max(1, steps))
     taken.initialize(repeating: 0, count: max(1, steps))
     recent = .allocate(capacity: 1 << Self.recentBits)
-    recent.initialize(repeating: 0, count: 1 << Self.recentBits)
+    // At first each place has a word that belongs to another one.
+    for i in 0..<(1 << Int(Self.recentBits)) { (recent + i).initialize(to: UInt64(i ^ 1)) }
+    room = .allocate(capacity: 1)
+    room.initialize(to: 0)
     states = .allocate(capacity: Self.batch * keys.words)
     ends = .allocate(capacity: Self.batch)
   }
@@ -54,6 +62,7 @@ final class Worker {
     absent.free()
     taken.deallocate()
     recent.deallocate()
+    room.deallocate()
     states.deallocate()
     ends.deallocate()
   }
@@ -61,48 +70,65 @@ final class Worker {
   @inline(__always)
   func state(_ i: Int) -> UnsafeMutablePointer<UInt64> { states + i * keys.words }
 
-  /// Expands the states with these keys, at most a batch; afterwards `ends` says whose successors are whose.
+  /// How the expansion of a batch went.
+  enum Expansion { case done, noMemory, fullDictionary }
+
+  /// Expands the states with these keys, at most a batch, and computes the keys of their successors, which are left in
+  /// the buffer; afterwards `ends` says whose successors are whose.
+  ///
+  /// - Parameter prefetch: Asks for the memory where a word is looked for. It is called as soon as there is one, so
+  ///   that the memory is on its way while the next state is expanded.
   @inline(__always)
-  func expand(_ row: UnsafePointer<UInt64>, count: Int) {
-    expander.buffer.clear()
+  func expand(_ row: UnsafePointer<UInt64>, count: Int, _ prefetch: (UInt64) -> Void) -> Expansion {
+    let buffer = expander.buffer
+    buffer.clear()
     for i in 0..<count {
+      let start = buffer.count
       keys.write(row[i], to: state(i))
       expander.expand(state(i))
-      ends[i] = expander.buffer.count
+      ends[i] = buffer.count
+      guard reserveKeys() else { return .noMemory }
+      guard makeKeys(start..<buffer.count, prefetch) else { return .fullDictionary }
     }
+    return .done
   }
 
   /// Makes room for the keys of the successors in the buffer.
   /// - Returns: False if there is no memory for it.
   @inline(__always)
-  func reserveKeys() -> Bool {
-    let count = expander.buffer.count
-    return mixed.reserve(count) && rawKeys.reserve(count) && absent.reserve(count)
+  func reserveKeys() -> Bool { expander.buffer.count <= room.pointee || reserveMore() }
+
+  @inline(never)
+  private func reserveMore() -> Bool {
+    let wanted = Int(expander.buffer.out.pointee.capacity)
+    guard mixed.reserve(wanted), rawKeys.reserve(wanted), absent.reserve(wanted) else { return false }
+    room.pointee = wanted
+    return true
   }
 
-  /// Computes the keys of the successors in the buffer, for which there is room, and asks for the memory where they are
-  /// looked for.
-  /// - Returns: False if a dictionary is full; then nothing has happened.
+  /// Computes the keys of some successors in the buffer, for which there is room.
+  /// - Returns: False if a dictionary is full.
   @inline(__always)
-  func makeKeys(_ prefetch: (UInt64) -> Void) -> Bool {
-    let count = expander.buffer.count
+  func makeKeys(_ range: Range<Int>, _ prefetch: (UInt64) -> Void) -> Bool {
     let out = expander.buffer.out
-    let (steps, states, mixed, raw) = (out.pointee.steps!, out.pointee.states!, mixed.base, rawKeys.base)
+    let (steps, states, mixed, raw, mixing) = (
+      out.pointee.steps!, out.pointee.states!, mixed.base, rawKeys.base, mixing
+    )
     if let canonicalizer {
-      for i in 0..<count where steps[i] >> 31 == 0 { canonicalizer.canonicalize(states + i * keys.words) }
+      for i in range where steps[i] >> 31 == 0 { canonicalizer.canonicalize(states + i * keys.words) }
     }
     if keys.areStates {
-      for i in 0..<count {
-        raw[i] = StateKeys.key(ofWord: states[i])
-        mixed[i] = VisitedSet.mixed(raw[i])
+      for i in range {
+        raw[i] = states[i]
+        mixed[i] = mixing(raw[i])
         prefetch(mixed[i])
       }
       return true
     }
-    for i in 0..<count where steps[i] >> 31 == 0 {
+    for i in range where steps[i] >> 31 == 0 {
       guard let key = keys.key(of: states + i * keys.words) else { return false }
       raw[i] = key
-      mixed[i] = VisitedSet.mixed(key)
+      mixed[i] = mixing(key)
       prefetch(mixed[i])
     }
     return true
@@ -113,7 +139,6 @@ final class Worker {
   @inline(__always)
   func forEachAbsent(in set: VisitedSet.Handle, _ body: (_ successor: Int, _ parent: Int) -> Void) {
     let count = set.findAbsent(mixed.base, count: expander.buffer.count, absent.base)
-    for i in 0..<count { set.prefetchToInsert(mixed.base[Int(absent.base[i])]) }
     forEachOfAbsent(count, body)
   }
 

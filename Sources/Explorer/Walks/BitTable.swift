@@ -32,7 +32,7 @@ struct BitTable {
 
   @inline(__always)
   private func places(_ hash: UInt64) -> (UInt64, UInt64, UInt64) {
-    let h = VisitedSet.mixed(hash ^ seed)
+    let h = Mixing.hash(hash ^ seed)
     let step = h >> 32 | 1
     return (h & mask, (h &+ step) & mask, (h &+ 2 &* step) & mask)
   }

@@ -77,7 +77,7 @@ final class DepthFirst {
     state.update(from: search.initialWords, count: search.layout.words)
     worker.canonicalizer?.canonicalize(state)
     guard let key = search.growingKey(of: state) else { return false }
-    _ = handle.insert(VisitedSet.mixed(key))
+    _ = handle.insert(handle.mixing(key))
     return enter(state, key)
   }
 
@@ -117,16 +117,9 @@ final class DepthFirst {
   /// Computes the keys of the successors from a number on, and asks for the memory where they are looked for.
   @inline(__always)
   private func makeKeys(from: Int, _ handle: VisitedSet.Handle) -> Bool {
-    let buffer = worker.expander.buffer
-    guard worker.mixed.reserve(buffer.count), worker.rawKeys.reserve(buffer.count) else { return false }
-    let steps = buffer.out.pointee.steps!
-    for i in from..<buffer.count where steps[i] >> 31 == 0 {
-      worker.canonicalizer?.canonicalize(buffer.state(i))
-      guard let key = search.growingKey(of: buffer.state(i)) else { return false }
-      let mixed = VisitedSet.mixed(key)
-      worker.rawKeys.base[i] = key
-      worker.mixed.base[i] = mixed
-      handle.prefetch(mixed)
+    guard worker.reserveKeys() else { return false }
+    while !worker.makeKeys(from..<worker.expander.buffer.count, { handle.prefetch($0) }) {
+      guard search.keys.grow() else { return false }
     }
     return true
   }

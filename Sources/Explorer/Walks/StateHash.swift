@@ -14,14 +14,14 @@ struct StateHash {
   @inline(__always)
   func callAsFunction(_ state: UnsafePointer<UInt64>) -> UInt64 {
     guard layout.contents.isEmpty else { return hashWithContents(state) }
-    if layout.words == 1, layout.bits < 64 { return VisitedSet.mixed(state[0] | 1 << 63) }
+    if layout.words == 1, layout.bits < 64 { return Mixing.hash(state[0] | 1 << 63) }
     return max(1, Self.hash(state, layout.words))
   }
 
   @inline(__always)
   private static func hash(_ row: UnsafePointer<UInt64>, _ count: Int) -> UInt64 {
     var hash: UInt64 = 0
-    for i in 0..<count { hash = VisitedSet.mixed(hash &* 0x9e37_79b9_7f4a_7c15 ^ row[i]) &+ 1 }
+    for i in 0..<count { hash = Mixing.hash(hash &* 0x9e37_79b9_7f4a_7c15 ^ row[i]) &+ 1 }
     return hash
   }
 

@@ -7,7 +7,7 @@ struct WalkGenerator {
 
   /// The generator of the walk or search with this number.
   init(seed: UInt64, number: Int) {
-    state = VisitedSet.mixed(seed &+ 1) ^ VisitedSet.mixed(UInt64(number) &+ 0x9e37_79b9_7f4a_7c15)
+    state = Mixing.hash(seed &+ 1) ^ Mixing.hash(UInt64(number) &+ 0x9e37_79b9_7f4a_7c15)
   }
 
   init(state: UInt64) { self.state = state }
@@ -15,7 +15,7 @@ struct WalkGenerator {
   @inline(__always)
   mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
-    return VisitedSet.mixed(state)
+    return Mixing.hash(state)
   }
 
   /// A number below `count`, which is at least 1.
