@@ -39,7 +39,9 @@ private func searched(
   _ system: TransitionSystem, _ limits: SearchLimits, _ options: ExplorerOptions
 ) -> (result: EngineResult, leavesOutOrders: Bool)? {
   guard let search = Search(system, limits, options), var result = search.result(options) else { return nil }
-  if options.measuresCoverage { result.coverage = search.coverage(hasStates: !options.order.isSample) }
+  if options.measuresCoverage {
+    result.coverage = search.coverage(hasStates: !options.order.isSample && search.keys.hash == nil)
+  }
   return (result, search.leavesOutOrders)
 }
 
@@ -54,6 +56,7 @@ private func withShortestRuns(
   limits.depth = longest
   limits.states = max(100_000, 4 * result.statistics.states)
   options.usesPartialOrder = false
+  options.compactsHashes = false
   options.keeper = nil
   guard let search = Search(system, limits, options) else { return result }
   search.run()
@@ -104,9 +107,19 @@ extension Search {
       outcome(of: system.properties[i], findings[i].map { schedule(to: $0) }) ?? bound.map { .unknown($0) }
     }
     statistics.bytes = mostBytes
-    return EngineResult(
+    var result = EngineResult(
       outcomes: outcomes.contains { $0 == nil } ? withRunsThatNeverEnd(outcomes) : outcomes.compactMap(\.self),
       statistics: statistics, bound: bound, neverEnabled: bound == nil ? neverEnabled : [], reductions: reductions)
+    result.sparesSteps = sleepSets != nil
+    result.chanceOfOmission = keys.hash == nil ? nil : chanceOfOmission
+    return result
+  }
+
+  /// How likely it is at most that two of the states have one hash, so that one of them was left out: a pair has with a
+  /// chance of 2 to the power of -64, if hashes are as good as random.
+  private var chanceOfOmission: Double {
+    let states = Double(statistics.states)
+    return min(1, states * (states - 1) / 2 / 0x1p64)
   }
 
   /// Decides what is not decided yet.

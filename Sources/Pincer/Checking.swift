@@ -102,6 +102,7 @@ extension ModelSession {
       properties: properties(of: system, found, run),
       states: found.statistics.states, transitions: found.statistics.transitions, depth: found.statistics.depth,
       queries: found.statistics.queries, seconds: watch.elapsed, reductions: found.reductions,
+      sparesSteps: found.sparesSteps, chanceOfOmission: found.chanceOfOmission,
       neverEnabled: found.neverEnabled, steps: system.steps(except: found.neverEnabled),
       bytes: found.statistics.bytes, spilled: memory.allowance.mostSpilled,
       coverage: found.coverage.map { RunCoverage($0) },
@@ -160,6 +161,7 @@ extension CheckOptions {
     explorer.threads = max(1, threads / max(1, count))
     explorer.usesSymmetry = usesSymmetry
     explorer.usesPartialOrder = usesPartialOrder
+    explorer.compactsHashes = compactsHashes
     explorer.compiler = usesNativeCode ? CCompiler(tell: withoutNativeCode) : nil
     explorer.measuresCoverage = measuresCoverage
     explorer.order =

@@ -31,6 +31,9 @@ public struct JSONReport: Sendable {
     var bytes: Int?
     var bytesPerState: Double?
     var spilled: Int?
+    var reductions: [String]?
+    var sparesSteps: Bool?
+    var chanceOfOmission: Double?
     var seconds: Double
     var coverage: RunCoverage?
   }
@@ -66,7 +69,10 @@ public struct JSONReport: Sendable {
         states: result.states, transitions: result.transitions, depth: result.depth,
         bytes: result.bytes > 0 ? result.bytes : nil,
         bytesPerState: result.bytesPerState.map { ($0 * 100).rounded() / 100 },
-        spilled: result.spilled > 0 ? result.spilled : nil, seconds: (result.seconds * 1000).rounded() / 1000,
+        spilled: result.spilled > 0 ? result.spilled : nil,
+        reductions: result.reductions.isEmpty ? nil : result.reductions,
+        sparesSteps: result.sparesSteps ? true : nil, chanceOfOmission: result.chanceOfOmission,
+        seconds: (result.seconds * 1000).rounded() / 1000,
         coverage: result.coverage)
     }
   }

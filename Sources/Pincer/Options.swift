@@ -67,6 +67,10 @@ public struct CheckOptions: Sendable {
   /// Whether, of steps whose order does not matter, one order may stand for all.
   public var usesPartialOrder = true
 
+  /// Whether wide states are told apart by hashes of 64 bits, which takes less memory and time, and may leave states
+  /// out: results say how likely that is. Breadth first only, and not where something must come eventually.
+  public var compactsHashes = false
+
   public init() {}
 }
 

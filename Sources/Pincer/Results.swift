@@ -76,6 +76,11 @@ public struct RunResult: Sendable {
   public let seconds: Double
   /// What states were counted up to, e.g. `symmetry of b0, b1`; empty if every state was visited.
   public let reductions: [String]
+  /// Whether steps were left out, and not counted, that lead only to states which others lead to.
+  public let sparesSteps: Bool
+  /// If states were told apart by hashes of 64 bits, how likely it is at most that a state was left out for having the
+  /// hash of another one, as far as hashes are like random numbers; `nil` if states were told apart exactly.
+  public let chanceOfOmission: Double?
   /// Steps that no reachable state enables; known only if the search was exhaustive.
   public let neverEnabled: [String]
   /// The steps of the run, as `operation: step`, and those of them that some reachable state enables. Known only if

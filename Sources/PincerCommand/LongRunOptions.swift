@@ -26,6 +26,13 @@ struct LongRunOptions: ParsableArguments {
       """)
   var spill: String?
 
+  @Flag(
+    help: """
+      Tell states of more than 64 bits apart by a hash of 64. That takes less time and often less memory, and may \
+      leave states out: each run says how likely that is. Runs with something that must come eventually do without.
+      """)
+  var hashCompaction = false
+
   func validate(with run: RunOptions, _ order: OrderOptions) throws {
     let isAsked = checkpoint != nil || resume != nil
     if let checkpointSeconds {
@@ -37,6 +44,12 @@ struct LongRunOptions: ParsableArguments {
     if spill != nil, run.engine == .symbolic {
       throw ValidationError("--spill is for the enumerating engine, not the symbolic one")
     }
+    if hashCompaction {
+      guard order.search == .breadthFirst else { throw ValidationError("--hash-compaction needs --search bfs") }
+      guard run.engine != .symbolic else {
+        throw ValidationError("--hash-compaction is for the enumerating engine, not the symbolic one")
+      }
+    }
     guard isAsked else { return }
     let option = checkpoint == nil ? "--resume" : "--checkpoint"
     guard order.search == .breadthFirst else { throw ValidationError("\(option) needs --search bfs") }
@@ -47,6 +60,7 @@ struct LongRunOptions: ParsableArguments {
 
   func put(into options: inout CheckOptions) {
     options.spillFolder = spill
+    options.compactsHashes = hashCompaction
     guard let folder = checkpoint ?? resume else { return }
     options.checkpoints = CheckpointOptions(folder: folder, resuming: resume, seconds: checkpointSeconds ?? 60)
   }

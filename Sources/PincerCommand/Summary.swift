@@ -45,12 +45,19 @@ extension RunResult {
 
   private var upTo: String { reductions.isEmpty ? "" : " up to " + reductions.joined(separator: " and ") }
 
+  /// What is uncertain about all states having been seen.
+  private var omission: String {
+    guard let chanceOfOmission else { return "" }
+    return "; told apart by hashes of 64 bits: one was left out with a chance of at most \(chanceOfOmission.asChance)"
+  }
+
   /// How far the verdicts reach, and what it took.
   private var reachInWords: String {
     let how = engine == .symbolic ? "symbolic, \(queries.grouped) quer\(queries == 1 ? "y" : "ies")" : "enumerated"
+    let spared = sparesSteps ? " (sleep sets spared others)" : ""
     let whole =
-      "\(states.counting("state"))\(upTo), \(transitions.counting("transition")), \(how), \(seconds.asSeconds)"
-    let size = spilled > 0 ? "\(whole), up to \(spilled.asMemory) on disk" : whole
+      "\(states.counting("state"))\(upTo), \(transitions.counting("transition"))\(spared), \(how), \(seconds.asSeconds)"
+    let size = whole + (spilled > 0 ? ", up to \(spilled.asMemory) on disk" : "") + omission
     switch search {
     case .breadthFirst:
       return isExhaustive ? "every interleaving of its processes: \(size)" : "stopped by \(reach): \(size)"

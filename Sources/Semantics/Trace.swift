@@ -110,6 +110,10 @@ package struct EngineResult: Sendable {
   package var neverEnabled: [String]
   /// What states were counted up to, in words; empty if every state was visited.
   package var reductions: [String]
+  /// Whether steps were left out that lead only to states which others lead to.
+  package var sparesSteps = false
+  /// If states were told apart by hashes, how likely it is at most that one of them was left out; else `nil`.
+  package var chanceOfOmission: Double?
   /// What the states came through, if that was asked for.
   package var coverage: Coverage?
   package init(

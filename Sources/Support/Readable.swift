@@ -13,6 +13,19 @@ extension Int {
   }
 }
 
+extension Double {
+  /// A chance from 0 to 1 as a power of ten that is not below it, e.g. `10^-7`.
+  package var asChance: String {
+    guard self > 0 else { return "0" }
+    var (power, bound) = (0, 1.0)
+    while bound / 10 >= self {
+      bound /= 10
+      power -= 1
+    }
+    return power == 0 ? "1" : "10^\(power)"
+  }
+}
+
 extension Duration {
   package var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

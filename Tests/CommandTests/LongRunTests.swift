@@ -69,6 +69,24 @@ import Testing
     #expect(end.errors.contains(words), "\(end)")
   }
 
+  @Test func hashesSayHowLikelyItIsThatAStateWasLeftOut() throws {
+    let place = try ScratchFolder(["a.pin": Self.large])
+    let end = try place.run("check a.pin --no-por --hash-compaction --json out.json")
+    #expect(end.code == 0, "\(end)")
+    #expect(end.output.contains("1,874,161 states"), "\(end)")
+    #expect(
+      end.output.contains("; told apart by hashes of 64 bits: one was left out with a chance of at most 10^-7"),
+      "\(end)")
+    #expect(try #require(place.text(of: "out.json")).contains("\"chanceOfOmission\" : 9.5"))
+  }
+
+  @Test(arguments: [("--search dfs", "needs --search bfs"), ("--engine symbolic", "enumerating")])
+  func whatCanNotBeHashedIsSaid(_ options: String, _ words: String) throws {
+    let end = try ScratchFolder(["a.pin": Models.met]).run("check a.pin --hash-compaction " + options)
+    #expect(end.code == 2, "\(end)")
+    #expect(end.errors.contains(words), "\(end)")
+  }
+
   @Test func statisticsAreATableForEachRun() throws {
     let end = try ScratchFolder(["a.pin": Models.met]).run("check a.pin --stats --json out.json")
     #expect(end.code == 0, "\(end)")

@@ -36,9 +36,11 @@ import Testing
   }
 
   private func explored(
-    _ system: TransitionSystem, _ threads: Int, _ keeper: Shelf?, _ limits: SearchLimits = SearchLimits()
+    _ system: TransitionSystem, _ threads: Int, _ keeper: Shelf?, _ limits: SearchLimits = SearchLimits(),
+    compacted: Bool = false
   ) -> EngineResult {
     var options = ExplorerOptions()
+    options.compactsHashes = compacted
     options.threads = threads
     options.keeper = keeper
     return explore(system, limits: limits, options: options)
@@ -55,19 +57,27 @@ import Testing
   }
 
   /// Goes on from some of the snapshots of a search, with another number of threads.
-  private func compare(_ system: TransitionSystem, _ note: String) {
+  private func compare(_ system: TransitionSystem, _ note: String, compacted: Bool = false) {
     let shelf = Shelf()
-    let right = explored(system, 1, shelf, SearchLimits(states: 60_000))
+    let right = explored(system, 1, shelf, SearchLimits(states: 60_000), compacted: compacted)
     guard right.bound == nil else { return }
     let copies = shelf.copies
     for i in Set([0, 1, copies.count / 3, copies.count / 2, copies.count - 2, copies.count - 1]).sorted() {
       guard copies.indices.contains(i) else { continue }
-      expectSame(explored(system, 1 + i % 3, Shelf(from: copies[i])), right, "\(note), snapshot \(i)")
+      let found = explored(system, 1 + i % 3, Shelf(from: copies[i]), compacted: compacted)
+      expectSame(found, right, "\(note), snapshot \(i)")
     }
   }
 
   @Test func shippedModelsGoOnFromAnyRound() throws {
     for (name, system) in try systems(in: shippedSources(), oneIn: 41) { compare(system, name) }
+  }
+
+  @Test func hashesGoOnFromAnyRound() throws {
+    for seed in 0..<60 {
+      let data: RandomSystem.Data = seed % 2 == 0 ? .unbounded : .symmetric
+      compare(RandomSystem.make(seed: UInt64(seed), data), "seed \(seed)", compacted: true)
+    }
   }
 
   @Test func randomSystemsGoOnFromAnyRound() throws {

@@ -79,7 +79,7 @@ final class Graph {
   private func takeLevels() {
     var (start, last) = (0, 0)
     for level in search.milestones {
-      (keys.base + start).update(from: level.keys.base, count: level.count)
+      (keys.base + start).update(from: level.names.base, count: level.count)
       for i in 0..<level.count {
         parents.base[start + i] = UInt32(start == 0 ? 0 : last + Int(level.ancestors.base[i]))
       }

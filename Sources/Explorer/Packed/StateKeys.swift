@@ -10,6 +10,9 @@ final class StateKeys: @unchecked Sendable {
   let areStates: Bool
   /// How many bits of a key tell states apart.
   let bits: Int
+  /// What tells states apart if their keys do not, as keys of so many states take too much memory (hash compaction:
+  /// Wolper & Leroy, Reliable hashing without collision detection, CAV 1993); `nil` if states are told apart exactly.
+  let hash: StateHash?
   /// By level, from the words up; empty if states are their own keys. They own the dictionaries.
   private let levels: [[Interner]]
   /// The same dictionaries one after the other, and how many each level has, for loops that count no references.
@@ -18,9 +21,12 @@ final class StateKeys: @unchecked Sendable {
   private let depth: Int
 
   /// - Returns: `nil` if there is no memory for it.
-  init?(_ layout: PackedLayout) {
+  ///
+  /// - Parameter hash: Tells states apart instead of keys, if a state is more than one word.
+  init?(_ layout: PackedLayout, compactedBy hash: StateHash? = nil) {
     words = layout.words
     areStates = layout.words == 1
+    self.hash = areStates ? nil : hash
     bits = areStates ? layout.bits : 64
     var levels: [[Interner]] = []
     if !areStates {
@@ -74,6 +80,15 @@ final class StateKeys: @unchecked Sendable {
       }
       return row[0]
     }
+  }
+
+  /// How many words stand for a state until it is expanded.
+  var nameWidth: Int { hash == nil ? 1 : words }
+
+  /// Writes the state that some words stand for.
+  @inline(__always)
+  func write(_ name: UnsafePointer<UInt64>, to state: UnsafeMutablePointer<UInt64>) {
+    if hash == nil { write(name[0], to: state) } else { state.update(from: name, count: words) }
   }
 
   /// Writes the state of a key.

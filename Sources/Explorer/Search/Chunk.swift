@@ -14,21 +14,26 @@ final class Chunk {
   var deadlock: Int?
   var illDefined: Int?
   /// The first candidates that decide a property.
-  var decided: [(property: Int, key: UInt64, parent: UInt32)] = []
+  var decided: [(property: Int, state: [UInt64], parent: UInt32)] = []
   /// How many candidates became states.
   let new = Counter()
   var noMemory = false
 
   /// The candidates, in order.
   private(set) var candidates: GrowingBuffer<Candidate>
+  /// The states of the candidates, one after the other, where only hashes of states are kept.
+  var rows: GrowingBuffer<UInt64>
   /// By part, in order, the mixed keys with their candidates' places.
   let entries: UnsafeMutablePointer<GrowingBuffer<Entry>>
   private var parts = 0
 
   struct Candidate: BitwiseCopyable {
+    /// 0 if only its hash is kept; then all of it is in `rows`.
     var key: UInt64
     /// The place of the state that it comes from in the frontier; `known` once another candidate was found before.
     var parent: UInt32
+    /// The processes that sleep in it if it is new, as bits.
+    var sleeping: UInt32
 
     static let known = UInt32.max
   }
@@ -40,29 +45,33 @@ final class Chunk {
 
   /// - Returns: `nil` if there is no memory for it.
   init?(parts count: Int) {
-    guard let candidates = GrowingBuffer<Candidate>(capacity: 1024) else { return nil }
-    let rows = (0..<count).map { _ in GrowingBuffer<Entry>(capacity: 128) }
-    guard rows.allSatisfy({ $0 != nil }) else {
-      candidates.free()
-      for row in rows { row?.free() }
+    let (first, second) = (GrowingBuffer<Candidate>(capacity: 1024), GrowingBuffer<UInt64>())
+    let byPart = (0..<count).map { _ in GrowingBuffer<Entry>(capacity: 128) }
+    guard let candidates = first, let rows = second, byPart.allSatisfy({ $0 != nil }) else {
+      first?.free()
+      second?.free()
+      for row in byPart { row?.free() }
       return nil
     }
     self.candidates = candidates
+    self.rows = rows
     parts = count
     entries = .allocate(capacity: parts)
-    entries.initialize(from: rows.compactMap(\.self), count: parts)
+    entries.initialize(from: byPart.compactMap(\.self), count: parts)
   }
 
   deinit {
     for part in 0..<parts { entries[part].free() }
     entries.deallocate()
     candidates.free()
+    rows.free()
   }
 
   func begin(_ range: Range<Int>) {
     self.range = range
     resume = range.lowerBound
     candidates.removeAll()
+    rows.removeAll()
     for part in 0..<parts { entries[part].removeAll() }
     deadlock = nil
     illDefined = nil

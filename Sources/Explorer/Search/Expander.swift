@@ -70,6 +70,13 @@ final class Expander {
     }
   }
 
+  /// The same, but for the steps of the processes that sleep, as bits, unless there are no others.
+  func expand(_ state: UnsafePointer<UInt64>, sleeping: UInt32) {
+    let before = buffer.count
+    expand(state, ~UInt64(sleeping))
+    if buffer.count == before { expand(state, .max) }
+  }
+
   /// Appends all successors of `state`, whatever is reduced.
   func expandAll(_ state: UnsafePointer<UInt64>) { expand(state, .max) }
 

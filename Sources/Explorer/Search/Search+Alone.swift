@@ -12,8 +12,9 @@ extension Search {
       var at = range.lowerBound
       while at < range.upperBound {
         let batch = at..<min(at + Worker.batch, range.upperBound)
-        let row = frontier.keys.base + batch.lowerBound
-        switch worker.expand(row, count: batch.count, { handle.prefetch($0) }) {
+        let sleeping = sleepSets == nil ? nil : UnsafePointer(frontier.sleeping.base + batch.lowerBound)
+        let names = frontier.name(batch.lowerBound)
+        switch worker.expand(names, count: batch.count, sleeping: sleeping, { handle.prefetch($0) }) {
         case .done: break
         case .fullDictionary where keys.grow(): continue
         case .fullDictionary, .noMemory: bound = .outOfMemory
@@ -49,7 +50,7 @@ extension Search {
     _ batch: Range<Int>, _ worker: Worker, _ handle: VisitedSet.Handle, _ round: inout Round
   ) -> Bool {
     let (states, words) = (worker.expander.buffer.out.pointee.states!, layout.words)
-    let (mixed, raw) = (worker.mixed.base, worker.rawKeys.base)
+    let mixed = worker.mixed.base
     let ancestors = frontier.ancestors.base
     var hasMemory = true
     worker.forEachAbsent(in: handle) { n, parent in
@@ -60,8 +61,9 @@ extension Search {
       case .new:
         let place = batch.lowerBound + parent
         let ancestor = round.isMilestone ? UInt32(truncatingIfNeeded: place) : ancestors[place]
-        judge(states + n * words, raw[n], ancestor: ancestor, level: level + 1, with: worker)
-        hasMemory = round.next.append(raw[n], ancestor: ancestor)
+        judge(states + n * words, ancestor: ancestor, level: level + 1, with: worker)
+        let asleep = sleeping(inSuccessor: n, of: parent, worker)
+        hasMemory = round.next.append(worker.name(ofSuccessor: n), ancestor: ancestor, sleeping: asleep)
       }
     }
     return hasMemory

@@ -34,7 +34,9 @@ extension Search {
       let (number, level) = milestone(before: last.level)
       // A search that stopped in the middle of a level has that level as its last.
       let milestone = number < milestones.count ? milestones[number] : frontier
-      places.append((level, milestone.keys[ancestor]))
+      // Where there is no memory for keys, no run is found; what is not confirmed is not shown.
+      guard let key = key(in: milestone, at: ancestor) else { return [] }
+      places.append((level, key))
       ancestor = Int(milestone.ancestors[ancestor])
     }
     places.reverse()

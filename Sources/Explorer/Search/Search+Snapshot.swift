@@ -12,7 +12,7 @@ package func snapshotIdentity(of system: TransitionSystem, _ options: ExplorerOp
 
 extension Search {
   /// What the layout of snapshots is. Whoever changes what is written, or what tables look like, counts it up.
-  private static let format = 2
+  private static let format = 3
 
   fileprivate static func identity(_ system: TransitionSystem, _ options: ExplorerOptions) -> StableHash {
     var hasher = StableHasher()
@@ -22,6 +22,7 @@ extension Search {
     hasher.combine(fingerprint.low)
     hasher.combine(options.usesSymmetry ? 1 : 0)
     hasher.combine(options.usesPartialOrder ? 1 : 0)
+    hasher.combine(options.compactsHashes ? 1 : 0)
     let layout = PackedLayout(system)
     for field in layout.locations + layout.cells + layout.contents {
       for number in [field.word, field.shift, field.bits, field.lower] { hasher.combine(number) }
@@ -84,7 +85,7 @@ extension Search {
     guard keys.restore(&reader), visited.restore(&reader) else { return false }
     let count = reader.number(in: 0...level + 1)
     for _ in 0..<count {
-      guard var milestone = Frontier() else { return false }
+      guard var milestone = frontier.another else { return false }
       let isThere = milestone.restore(&reader)
       keepMilestone(milestone)
       guard isThere else { return false }
@@ -127,12 +128,13 @@ extension SnapshotReader {
 
 extension Frontier {
   fileprivate func write(to snapshot: inout SearchSnapshot) {
-    snapshot.add(keys)
+    snapshot.add(names)
     snapshot.add(ancestors)
+    snapshot.add(sleeping)
   }
 
   fileprivate mutating func restore(_ reader: inout SnapshotReader) -> Bool {
-    reader.read(into: &keys) && reader.read(into: &ancestors)
+    reader.read(into: &names) && reader.read(into: &ancestors) && reader.read(into: &sleeping)
   }
 }
 

@@ -57,7 +57,9 @@ extension Search {
     defer { (chunk.deadlock, chunk.illDefined, chunk.resume) = (deadlock, illDefined, at) }
     while at < chunk.range.upperBound {
       let batch = at..<min(at + Worker.batch, chunk.range.upperBound)
-      switch worker.expand(frontier.keys.base + batch.lowerBound, count: batch.count, { set.prefetch($0) }) {
+      let sleeping = sleepSets == nil ? nil : UnsafePointer(frontier.sleeping.base + batch.lowerBound)
+      let names = frontier.name(batch.lowerBound)
+      switch worker.expand(names, count: batch.count, sleeping: sleeping, { set.prefetch($0) }) {
       case .done: break
       case .fullDictionary: return
       case .noMemory:
@@ -81,15 +83,18 @@ extension Search {
     guard let start = chunk.room(for: buffer.count) else { return false }
     let (mixed, raw, states, words) = (worker.mixed.base, worker.rawKeys.base, buffer.out.pointee.states!, layout.words)
     var (next, number, hasMemory) = (start, UInt32(truncatingIfNeeded: chunk.candidates.count), true)
+    let isCompacted = keys.hash != nil
     // A thread takes chunks in order: of equal candidates it keeps the first.
-    worker.forEachAbsentOnce(in: set) { n, parent in
-      let parent = UInt32(truncatingIfNeeded: batch.lowerBound + parent)
-      next.pointee = Chunk.Candidate(key: raw[n], parent: parent)
+    worker.forEachAbsentOnce(in: set) { n, inBatch in
+      let parent = UInt32(truncatingIfNeeded: batch.lowerBound + inBatch)
+      let asleep = sleeping(inSuccessor: n, of: inBatch, worker)
+      next.pointee = Chunk.Candidate(key: isCompacted ? 0 : raw[n], parent: parent, sleeping: asleep)
+      if isCompacted, !chunk.rows.append(from: states + n * words, count: words) { hasMemory = false }
       let entry = Chunk.Entry(mixed: mixed[n], candidate: number)
       if !chunk.put(entry, part: set.part(of: mixed[n])) { hasMemory = false }
       next += 1
       number += 1
-      judge(states + n * words, raw[n], parent: parent, in: chunk, worker)
+      judge(states + n * words, parent: parent, in: chunk, worker)
     }
     chunk.add(next - start)
     return hasMemory
@@ -99,12 +104,12 @@ extension Search {
   /// of all that decide a property is a new state.
   @inline(__always)
   private func judge(
-    _ state: UnsafePointer<UInt64>, _ key: UInt64, parent: UInt32, in chunk: Chunk, _ worker: Worker
+    _ state: UnsafePointer<UInt64>, parent: UInt32, in chunk: Chunk, _ worker: Worker
   ) {
     guard worker.expander.isPrepared(state) else { return }
     questions.judge(state, with: worker.expander) { property in
       guard !chunk.decided.contains(where: { $0.property == property }) else { return }
-      chunk.decided.append((property, key, parent))
+      chunk.decided.append((property, Array(UnsafeBufferPointer(start: state, count: layout.words)), parent))
     }
   }
 
@@ -146,8 +151,9 @@ extension Search {
   private func noteFindings(_ count: Int) {
     for chunk in chunks[..<count] {
       note(deadlockAt: chunk.deadlock, illDefinedAt: chunk.illDefined)
-      for (property, key, parent) in chunk.decided {
-        note(property, Finding(level: level + 1, key: key, ancestor: ancestor(ofChildrenOf: Int(parent))))
+      for (property, state, parent) in chunk.decided {
+        let ancestor = ancestor(ofChildrenOf: Int(parent))
+        state.withUnsafeBufferPointer { note(property, $0.baseAddress!, level: level + 1, ancestor: ancestor) }
       }
     }
   }
@@ -163,12 +169,21 @@ extension Search {
     let (next, chunks) = (next, chunks)
     share(count) { [self] _, c in
       let (candidates, count) = (chunks[c].candidates.base, chunks[c].candidates.count)
+      let (rows, isCompacted) = (chunks[c].rows.base, keys.hash != nil)
       var place = places[c]
       for i in 0..<count where candidates[i].parent != Chunk.Candidate.known {
-        next.keys.base[place] = candidates[i].key
-        next.ancestors.base[place] = ancestor(ofChildrenOf: Int(candidates[i].parent))
+        let ancestor = ancestor(ofChildrenOf: Int(candidates[i].parent))
+        let name = isCompacted ? UnsafePointer(rows + i * next.width) : Self.key(of: candidates + i)
+        next.write(place, name, ancestor: ancestor, sleeping: candidates[i].sleeping)
         place += 1
       }
     }
+  }
+
+  /// Where the key of a candidate is.
+  @inline(__always)
+  private static func key(of candidate: UnsafePointer<Chunk.Candidate>) -> UnsafePointer<UInt64> {
+    let offset = MemoryLayout<Chunk.Candidate>.offset(of: \.key)!
+    return (UnsafeRawPointer(candidate) + offset).assumingMemoryBound(to: UInt64.self)
   }
 }

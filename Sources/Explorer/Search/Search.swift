@@ -42,6 +42,8 @@ final class Search {
   /// The symmetries that states are reduced by, and their tables; `nil` for none.
   let symmetry: Symmetry?
   private let persistent: PersistentSets?
+  /// Which steps are not taken, since others are; `nil` if all are that persistent sets want.
+  let sleepSets: SleepSets?
   private let symmetryTable: SymmetryTable?
   let questions: Questions
   var findings: [Finding?]
@@ -83,11 +85,15 @@ final class Search {
     persistent = options.usesPartialOrder && !hasLiveness ? PersistentSets(system) : nil
     symmetryTable = found.flatMap { [layout] in SymmetryTable($0, system, layout) }
     symmetry = symmetryTable == nil ? nil : found
-    let keys = StateKeys(layout)
+    let usesSleep = options.usesPartialOrder && persistent == nil && !hasLiveness && options.order == .breadthFirst
+    sleepSets = usesSleep ? SleepSets(system, layout, steps, symmetry) : nil
+    let isCompacted = options.compactsHashes && options.order == .breadthFirst && !hasLiveness
+    let keys = StateKeys(layout, compactedBy: isCompacted ? StateHash(layout, contents) : nil)
     let partBits = Self.partBits(options.threads)
     // Samples keep hashes.
     let set = keys.flatMap { VisitedSet(bits: options.order.isSample ? 64 : $0.bits, partBits: partBits) }
-    let (first, second) = (Frontier(), Frontier())
+    let first = keys.flatMap { [sleepSets] in Frontier(width: $0.nameWidth, haveSleep: sleepSets != nil) }
+    let second = first?.another
     guard let keys, let visited = set, let frontier = first, let next = second else {
       set?.free()
       first?.free()
@@ -144,12 +150,21 @@ final class Search {
     let state = workers[0].state(0)
     state.update(from: initialWords, count: layout.words)
     workers[0].canonicalizer?.canonicalize(state)
-    guard let key = growingKey(of: state), frontier.append(key, ancestor: 0) else {
+    // What is found and shown has a key, whatever tells states apart.
+    guard let key = growingKey(of: state) else {
       bound = .outOfMemory
       return
     }
-    _ = visited.withHandle { $0.insert($0.mixing(key)) }
-    judge(state, key, ancestor: 0, level: 0, with: workers[0])
+    let isKept =
+      keys.hash == nil
+      ? frontier.append([key], ancestor: 0, sleeping: 0) : frontier.append(state, ancestor: 0, sleeping: 0)
+    guard isKept else {
+      bound = .outOfMemory
+      return
+    }
+    let name = keys.hash.map { $0(state) } ?? key
+    _ = visited.withHandle { $0.insert($0.mixing(name)) }
+    judge(state, ancestor: 0, level: 0, with: workers[0])
     statistics.states = 1
   }
 
@@ -169,7 +184,7 @@ final class Search {
 
   private func nextLevel() {
     if keepsLevel || frontier.isPartial {
-      guard let empty = Frontier() else {
+      guard let empty = frontier.another else {
         bound = .outOfMemory
         return
       }
@@ -239,13 +254,22 @@ final class Search {
 
   /// Notes what a new state decides.
   @inline(__always)
-  func judge(_ state: UnsafePointer<UInt64>, _ key: UInt64, ancestor: UInt32, level: Int, with worker: Worker) {
+  func judge(_ state: UnsafePointer<UInt64>, ancestor: UInt32, level: Int, with worker: Worker) {
     guard worker.expander.isPrepared(state) else { return }
     questions.judge(state, with: worker.expander) { property in
       // What was computed from a number that outgrew the machine is no finding.
       guard worker.expander.failure == nil else { return }
-      note(property, Finding(level: level, key: key, ancestor: ancestor))
+      note(property, state, level: level, ancestor: ancestor)
     }
+  }
+
+  /// Notes the state that decides a property. No other thread may use the keys meanwhile.
+  func note(_ property: Int, _ state: UnsafePointer<UInt64>, level: Int, ancestor: UInt32) {
+    guard let key = growingKey(of: state) else {
+      bound = .outOfMemory
+      return
+    }
+    note(property, Finding(level: level, key: key, ancestor: ancestor))
   }
 
   func note(_ property: Int, _ finding: Finding) {
@@ -258,16 +282,34 @@ final class Search {
   func note(deadlockAt deadlock: Int?, illDefinedAt illDefined: Int?) {
     guard deadlock != nil || illDefined != nil else { return }
     let isAsked = system.propertiesOfSteps
-    if let deadlock { isAsked.noDeadlock.forEach { note($0, finding(at: deadlock)) } }
+    if let deadlock, let finding = finding(at: deadlock) { isAsked.noDeadlock.forEach { note($0, finding) } }
     if let illDefined {
       var finding = finding(at: illDefined)
-      finding.isStep = true
-      isAsked.wellDefined.forEach { note($0, finding) }
+      finding?.isStep = true
+      if let finding { isAsked.wellDefined.forEach { note($0, finding) } }
     }
   }
 
-  private func finding(at place: Int) -> Finding {
-    Finding(level: level, key: frontier.keys[place], ancestor: frontier.ancestors[place])
+  private func finding(at place: Int) -> Finding? {
+    guard let key = key(in: frontier, at: place) else {
+      bound = .outOfMemory
+      return nil
+    }
+    return Finding(level: level, key: key, ancestor: frontier.ancestors[place])
+  }
+
+  /// The key of a state of a level. No other thread may use the keys meanwhile.
+  /// - Returns: `nil` if there is no memory for it.
+  func key(in level: Frontier, at place: Int) -> UInt64? {
+    keys.hash == nil ? level.names[place] : growingKey(of: level.name(place))
+  }
+
+  /// The processes that sleep in a successor, by its place in the buffer, of a state, by its place in the batch.
+  @inline(__always)
+  func sleeping(inSuccessor n: Int, of parent: Int, _ worker: Worker) -> UInt32 {
+    guard let sleepSets else { return 0 }
+    let (state, steps) = (worker.state(parent), worker.expander.buffer.out.pointee.steps!)
+    return worker.expander.isPrepared(state) ? sleepSets.sleeping(after: Int(steps[n]), from: state) : 0
   }
 
   /// Whether a run that it finds may be longer than another one.

@@ -37,6 +37,10 @@ package struct ExplorerOptions: Sendable {
   /// Whether, of steps whose order does not matter, one order may stand for all. Runs may then be longer.
   package var usesPartialOrder = true
 
+  /// Whether states of more than one word are told apart by hashes of 64 bits, and not exactly; breadth first, and
+  /// where nothing must come eventually.
+  package var compactsHashes = false
+
   /// Whether all states are looked at again in the end, for what steps and properties came to.
   package var measuresCoverage = false
 

@@ -73,19 +73,28 @@ final class Worker {
   /// How the expansion of a batch went.
   enum Expansion { case done, noMemory, fullDictionary }
 
-  /// Expands the states with these keys, at most a batch, and computes the keys of their successors, which are left in
+  /// Expands the states with these names, at most a batch, and computes the keys of their successors, which are left in
   /// the buffer; afterwards `ends` says whose successors are whose.
   ///
-  /// - Parameter prefetch: Asks for the memory where a word is looked for. It is called as soon as there is one, so
+  /// - Parameters:
+  ///   - sleeping: The processes that sleep in each, as bits; `nil` if none does.
+  ///   - prefetch: Asks for the memory where a word is looked for. It is called as soon as there is one, so
   ///   that the memory is on its way while the next state is expanded.
   @inline(__always)
-  func expand(_ row: UnsafePointer<UInt64>, count: Int, _ prefetch: (UInt64) -> Void) -> Expansion {
+  func expand(
+    _ names: UnsafePointer<UInt64>, count: Int, sleeping: UnsafePointer<UInt32>? = nil, _ prefetch: (UInt64) -> Void
+  ) -> Expansion {
     let buffer = expander.buffer
     buffer.clear()
+    let width = keys.nameWidth
     for i in 0..<count {
       let start = buffer.count
-      keys.write(row[i], to: state(i))
-      expander.expand(state(i))
+      keys.write(names + i * width, to: state(i))
+      if let sleeping, sleeping[i] != 0 {
+        expander.expand(state(i), sleeping: sleeping[i])
+      } else {
+        expander.expand(state(i))
+      }
       ends[i] = buffer.count
       guard reserveKeys() else { return .noMemory }
       guard makeKeys(start..<buffer.count, prefetch) else { return .fullDictionary }
@@ -107,6 +116,7 @@ final class Worker {
   }
 
   /// Computes the keys of some successors in the buffer, for which there is room.
+  /// Where hashes tell states apart there are only words.
   /// - Returns: False if a dictionary is full.
   @inline(__always)
   func makeKeys(_ range: Range<Int>, _ prefetch: (UInt64) -> Void) -> Bool {
@@ -121,6 +131,13 @@ final class Worker {
       for i in range {
         raw[i] = states[i]
         mixed[i] = mixing(raw[i])
+        prefetch(mixed[i])
+      }
+      return true
+    }
+    if let hash = keys.hash {
+      for i in range where steps[i] >> 31 == 0 {
+        mixed[i] = mixing(hash(states + i * keys.words))
         prefetch(mixed[i])
       }
       return true
@@ -172,6 +189,12 @@ final class Worker {
       while ends[parent] <= n { parent += 1 }
       body(n, parent)
     }
+  }
+
+  /// The words that stand for a successor in the buffer.
+  @inline(__always)
+  func name(ofSuccessor n: Int) -> UnsafePointer<UInt64> {
+    UnsafePointer(keys.hash == nil ? rawKeys.base + n : expander.buffer.state(n))
   }
 
   /// Counts the steps of the batch, and notes states without successors and ill-defined steps.

@@ -30,7 +30,7 @@ struct StoredSnapshot: SnapshotSource {
       throw CheckpointError(
         path,
         "is of another model or other options: the model has changed since, or it was not written with the "
-          + "same of --no-symmetry and --no-por")
+          + "same of --no-symmetry, --no-por and --hash-compaction")
     }
     var sections: [(start: Int, size: Int, sum: UInt64)] = []
     var start = 8 * (fixed.count + table.count)
