@@ -67,6 +67,29 @@ import Testing
     #expect(reduced > 10)
   }
 
+  /// Where a search stops in the middle of a level, the order of states in it counts. Dictionaries grow on the way.
+  @Test(arguments: [20_000, 60_000, 150_000, 400_000]) func orderDoesNotDependOnThreads(states: Int) throws {
+    let text = """
+      module trial.order
+      var at: [Int in 0..<6: Int in 0..<1000000] = 0
+      scenario order {
+        process p[6] { loop { step turn { at[index] = (at[index] + 1) % 30 } } }
+        invariant low: at[0] < 1000000
+      }
+      """
+    let system = try #require(systems(of: text).first)
+    var options = ExplorerOptions()
+    options.usesPartialOrder = false
+    options.usesSymmetry = false
+    let one = explore(system, limits: SearchLimits(states: states), options: options).statistics
+    for threads in [2, 2, 3, 3] {
+      options.threads = threads
+      let found = explore(system, limits: SearchLimits(states: states), options: options).statistics
+      #expect(found.states == one.states)
+      #expect(found.transitions == one.transitions)
+    }
+  }
+
   @Test func threadsDoNotMatter() {
     for seed in 0..<40 {
       let system = RandomSystem.make(seed: UInt64(seed), .symmetric)

@@ -46,6 +46,8 @@ extension Search {
         bound = .outOfMemory
         return
       }
+      // Chunks that go on may come before some that are done: what those found is not the first of its kind.
+      for worker in workers { worker.forgetCandidates() }
     }
   }
 

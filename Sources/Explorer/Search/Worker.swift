@@ -48,12 +48,12 @@ final class Worker {
     taken = .allocate(capacity: max(1, steps))
     taken.initialize(repeating: 0, count: max(1, steps))
     recent = .allocate(capacity: 1 << Self.recentBits)
-    // At first each place has a word that belongs to another one.
-    for i in 0..<(1 << Int(Self.recentBits)) { (recent + i).initialize(to: UInt64(i ^ 1)) }
+    recent.initialize(repeating: 0, count: 1 << Self.recentBits)
     room = .allocate(capacity: 1)
     room.initialize(to: 0)
     states = .allocate(capacity: Self.batch * keys.words)
     ends = .allocate(capacity: Self.batch)
+    forgetCandidates()
   }
 
   deinit {
@@ -66,6 +66,9 @@ final class Worker {
     states.deallocate()
     ends.deallocate()
   }
+
+  /// Remembers no candidates any more: each place has a word that belongs to another one.
+  func forgetCandidates() { for i in 0..<(1 << Int(Self.recentBits)) { recent[i] = UInt64(i ^ 1) } }
 
   @inline(__always)
   func state(_ i: Int) -> UnsafeMutablePointer<UInt64> { states + i * keys.words }
@@ -160,7 +163,7 @@ final class Worker {
   }
 
   /// The same, but for keys that this thread remembers having passed to `body` before, which it did in this round, or
-  /// they would be in the set. It does not remember all.
+  /// they would be in the set. It does not remember all. Batches must come in order since it last forgot.
   @inline(__always)
   func forEachAbsentOnce(in set: VisitedSet.Handle, _ body: (_ successor: Int, _ parent: Int) -> Void) {
     let (absent, mixed) = (absent.base, mixed.base)
