@@ -41,6 +41,8 @@ final class SleepSets {
     guard count > 1, count <= Self.mostProcesses else { return nil }
     let builder = FootprintBuilder(system)
     let alike = system.processes.indices.map { symmetry?.processes(like: $0, in: system) ?? [$0] }
+    // Those that are alone in their classes come first, since they can sleep.
+    let ranks = alike.map { $0.min()! + ($0.count > 1 ? count : 0) }
     let here = system.processes.map { process in
       process.edges.map { edges in
         edges.reduce(into: Footprint(count: builder.cellCount)) { $0.formUnion(builder.footprint(of: $1)) }
@@ -53,7 +55,7 @@ final class SleepSets {
       guard place.process != system.setup else { continue }
       let edge = system.processes[place.process].edges[place.location][place.edge]
       let footprint = builder.footprint(of: edge)
-      for q in 0..<alike[place.process].min()! where q != system.setup && alike[q].count == 1 {
+      for q in 0..<count where ranks[q] < ranks[place.process] && q != system.setup && alike[q].count == 1 {
         let row = here[q].indices.map { location in
           !system.processes[q].edges[location].isEmpty && !here[q][location].conflicts(with: footprint)
         }
