@@ -91,6 +91,13 @@ struct Frontier {
     if haveSleep { sleeping.forget(first: count) }
   }
 
+  /// Gives back what only those need who expand the states.
+  mutating func forgetSleep() {
+    guard haveSleep, let empty = GrowingBuffer<UInt32>() else { return }
+    sleeping.free()
+    sleeping = empty
+  }
+
   /// Whether something was forgotten, so that it can't be filled again.
   var isPartial: Bool { names.isPartial || ancestors.isPartial || sleeping.isPartial }
 

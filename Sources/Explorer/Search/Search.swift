@@ -211,6 +211,8 @@ final class Search {
   }
 
   func keepMilestone(_ level: Frontier) {
+    var level = level
+    level.forgetSleep()
     milestones.append(level)
     milestoneBytes += level.bytes
   }
