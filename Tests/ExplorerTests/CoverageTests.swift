@@ -2,6 +2,7 @@
 
 import Explorer
 import Semantics
+import Synchronization
 import Testing
 
 @Suite struct CoverageTests {
@@ -54,6 +55,44 @@ import Testing
     #expect(try coverage(Self.gates).neverFalse?.map(\.step) == ["opener: look"])
     let bare = Self.gates.replacing("await lid > 0; ", with: "")
     #expect(try coverage(bare).neverFalse == [])
+  }
+
+  /// Some hundred thousand states, looked at again after the search. `stops(n, m)` is asked at the `n`th look at
+  /// limits, of which the search alone has `m`.
+  private func counted(_ stops: @escaping @Sendable (Int, Int) -> Bound?) throws -> EngineResult {
+    let text = """
+      var at: [Int in 0..<4: Int in 0..<18] = 0
+      scenario s { process p[4] { loop { step turn { at[index] = (at[index] + 1) % 18 } } } }
+      """
+    let system = try #require(systems(of: text).first)
+    var options = ExplorerOptions.unreduced
+    let alone = Atomic(0)
+    let looks = Atomic(0)
+    let first = SearchLimits { _ in
+      alone.add(1, ordering: .relaxed)
+      return nil
+    }
+    _ = explore(system, limits: first, options: options)
+    let inSearch = alone.load(ordering: .relaxed)
+    options.measuresCoverage = true
+    let second = SearchLimits { _ in stops(looks.add(1, ordering: .relaxed).newValue, inSearch) }
+    return explore(system, limits: second, options: options)
+  }
+
+  @Test func limitsEndTheSecondLookToo() throws {
+    let whole = try counted { _, _ in nil }
+    #expect(whole.coverage?.neverFalse == [])
+    let ended = try counted { look, inSearch in look > inSearch ? .seconds(1) : nil }
+    #expect(ended.bound == nil)
+    #expect(ended.coverage?.steps.map(\.taken).max() == 104_976)
+    #expect(ended.coverage?.neverFalse == nil)
+    #expect(ended.coverage?.neverExercised == nil)
+  }
+
+  /// The limit that ended the search does not end the look at what it saw; whoever interrupted it gets no such look.
+  @Test func whatALimitLeftIsLookedAtUnlessInterrupted() throws {
+    #expect(try counted { look, inSearch in look > inSearch / 2 ? .seconds(1) : nil }.coverage?.neverFalse == [])
+    #expect(try counted { look, inSearch in look > inSearch / 2 ? .interrupted : nil }.coverage?.neverFalse == nil)
   }
 
   /// `A implies B` has nothing to judge where A never holds, nor has `for all` over nothing.

@@ -7,6 +7,8 @@ import Semantics
 extension Search {
   /// Looks at all states that were seen: takes their steps again, all of them, and judges what invariants speak of.
   ///
+  /// Limits hold for it too: if one that did not end the search is met, only what the search counted is known.
+  ///
   /// - Parameter hasStates: Whether the visited set holds the keys of states.
   func coverage(hasStates: Bool) -> Coverage {
     var coverage = Coverage()
@@ -17,20 +19,30 @@ extension Search {
     let system = system.asking(claims.map(\.exercise))
     let code = RegisterCompiler.compile(system, layout)
     let judges = workers.map { _ in Expander(system, layout, code, contents) }
+    let stops = Counter()
     visited.withHandle { handle in
       share(visited.partCount) { [self] thread, part in
         let (state, look) = (workers[thread].state(0), looks[thread])
         handle.forEachKey(inPart: part) { key in
+          if look.isTime, thread == 0, mustStopLooking { stops.add(1) }
+          guard stops.count == 0 else { return }
           keys.write(key, to: state)
           see(state, workers[thread].expander, look)
           judge(state, judges[thread], claims, look)
         }
       }
     }
+    guard stops.count == 0 else { return coverage }
     coverage.neverFalse = neverFalse(looks)
     let exercised = claims.indices.filter { i in looks.contains { $0.isExercised[i] } }
     coverage.neverExercised = claims.indices.filter { !exercised.contains($0) }.map { claims[$0].name }
     return coverage
+  }
+
+  /// Whether a limit is met that did not end the search.
+  private var mustStopLooking: Bool {
+    let stop = limits.shouldStop(SearchProgress(statistics: statistics, frontier: 0))
+    return stop != nil && stop != bound
   }
 
   /// What one thread saw.
@@ -40,6 +52,13 @@ extension Search {
     var offered: [Int]
     /// By claim. What cannot be judged counts as exercised.
     var isExercised: [Bool]
+    private var states = 0
+
+    /// Counts a state; whether so many were seen that limits are looked at.
+    var isTime: Bool {
+      states += 1
+      return states % 4096 == 0
+    }
 
     init(steps: Int, claims: Int) {
       enabled = Array(repeating: 0, count: steps + 1)
@@ -140,8 +159,9 @@ extension Bound {
   /// Whether what was seen by then is there to look at.
   fileprivate var leavesStates: Bool {
     switch self {
-    case .states, .depth, .seconds, .memory, .interrupted, .decided, .outOfMemory: true
-    case .incapable, .sampled: false
+    case .states, .depth, .seconds, .memory, .decided, .outOfMemory: true
+    // Who interrupted the search waits for its end.
+    case .interrupted, .incapable, .sampled: false
     }
   }
 }

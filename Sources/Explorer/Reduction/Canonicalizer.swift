@@ -73,11 +73,9 @@ final class Canonicalizer {
   private func color(_ state: UnsafePointer<UInt64>) {
     let (colors, newColors, valueCount) = (colors, newColors, table.valueCount)
     for value in 0..<valueCount { newColors[value] = colors[value] &* 0x9e37_79b9_7f4a_7c15 }
-    var cell = UnsafePointer(table.cells)
-    for _ in 0..<table.cellCount {
-      let bits = cell.pointee.bits(in: state)
-      if bits != 0 || cell.pointee.valueBase >= 0 { add(cell, bits, state, colors, newColors) }
-      cell += 1
+    _ = table.allCells(in: state) { cell in
+      add(cell, cell.pointee.bits(in: state), state, colors, newColors)
+      return true
     }
     for value in 0..<valueCount { colors[value] = newColors[value] }
   }
@@ -156,9 +154,8 @@ final class Canonicalizer {
 
   private func isUnchanged(_ state: UnsafePointer<UInt64>, byExchanging a: Int32, _ b: Int32) -> Bool {
     @inline(__always) func exchanged(_ key: Int32) -> Int32 { key == a ? b : key == b ? a : key }
-    var cell = UnsafePointer(table.cells)
-    for _ in 0..<table.cellCount {
-      defer { cell += 1 }
+    // If each cell that is not 0 goes to one that is alike, then so does each that is 0.
+    return table.allCells(in: state) { cell in
       var bits = cell.pointee.bits(in: state)
       let (key0, key1, key2) = (cell.pointee.key0, cell.pointee.key1, cell.pointee.key2)
       let valueBase = cell.pointee.valueBase
@@ -166,24 +163,22 @@ final class Canonicalizer {
         bits = Int(exchanged(valueBase + Int32(truncatingIfNeeded: bits)) - valueBase)
       }
       let target = table.target(of: cell, exchanged(key0), exchanged(key1), exchanged(key2))
-      if target.pointee.bits(in: state) != bits { return false }
+      return target.pointee.bits(in: state) == bits
     }
-    return true
   }
 
   /// Writes the state with all values renamed.
   private func write(_ state: UnsafePointer<UInt64>, to new: UnsafeMutablePointer<UInt64>) {
     let renaming = renaming
     table.bits.withUnsafeBufferPointer { bits in for word in 0..<words { new[word] = state[word] & ~bits[word] } }
-    var cell = UnsafePointer(table.cells)
-    for _ in 0..<table.cellCount {
-      defer { cell += 1 }
+    _ = table.allCells(in: state) { cell in
       var bits = cell.pointee.bits(in: state)
       let valueBase = cell.pointee.valueBase
       if valueBase >= 0, table.isMeaningful(cell, state) {
         bits = Int(renaming[Int(valueBase) + bits] - valueBase)
       }
       if bits != 0 { put(cell, bits, renaming, new) }
+      return true
     }
   }
 
