@@ -45,6 +45,15 @@ struct FootprintBuilder {
     layout = StateLayout(system)
   }
 
+  /// By process and location, what all its edges there may touch.
+  func footprintsByLocation() -> [[Footprint]] {
+    system.processes.map { process in
+      process.edges.map { edges in
+        edges.reduce(into: Footprint(count: cellCount)) { $0.formUnion(footprint(of: $1)) }
+      }
+    }
+  }
+
   func footprint(of edge: Edge) -> Footprint {
     var footprint = Footprint(count: cellCount)
     var ranges = ValueRanges(system)

@@ -1,6 +1,7 @@
 /// Runs register code: the successors of packed states, and conditions of them.
 
 import CMachine
+import Machine
 import Semantics
 
 /// One thread's machine. No allocation for steps over dense cells.
@@ -43,26 +44,21 @@ final class RegisterMachine {
     self.code = code
     self.words = words
     self.contents = contents
-    instructions = Self.copy(code.instructions)
-    constants = Self.copy(code.constants)
-    accesses = Self.copy(
-      code.accesses.map { access in
-        FlatAccess(
-          keyCount: access.keyBounds.count, keys: Self.copy(zip(access.lowers, access.counts).flatMap { [$0, $1] }),
-          places: Self.copy(access.fields.map { UInt32($0.word * 64 + $0.shift) }),
-          masks: Self.copy(access.fields.map(\.mask)), lower: access.fields.first?.lower ?? 0,
-          initial: access.initial, isSparse: access.isSparse, lowest: access.values?.lowerBound ?? .min,
-          highest: access.values.map { $0.upperBound - 1 } ?? .max)
-      })
-    registers = Self.copy(Array(repeating: 0, count: code.registerCount))
+    instructions = .row(of: code.instructions)
+    constants = .row(of: code.constants)
+    accesses = .row(
+      of:
+        code.accesses.map { access in
+          FlatAccess(
+            keyCount: access.keyBounds.count, keys: .row(of: zip(access.lowers, access.counts).flatMap { [$0, $1] }),
+            places: .row(of: access.fields.map { UInt32($0.word * 64 + $0.shift) }),
+            masks: .row(of: access.fields.map(\.mask)), lower: access.fields.first?.lower ?? 0,
+            initial: access.initial, isSparse: access.isSparse, lowest: access.values?.lowerBound ?? .min,
+            highest: access.values.map { $0.upperBound - 1 } ?? .max)
+        })
+    registers = .row(of: Array(repeating: 0, count: code.registerCount))
     scratch = .allocate(capacity: 1)
     scratch.initialize(to: Scratch(lists: Array(repeating: [], count: code.listCount)))
-  }
-
-  private static func copy<T>(_ array: [T]) -> UnsafeMutablePointer<T> {
-    let place = UnsafeMutablePointer<T>.allocate(capacity: max(1, array.count))
-    place.initialize(from: array, count: array.count)
-    return place
   }
 
   deinit {

@@ -20,9 +20,8 @@ final class StateKeys: @unchecked Sendable {
   private let widths: UnsafeMutablePointer<Int>
   private let depth: Int
 
-  /// - Returns: `nil` if there is no memory for it.
-  ///
   /// - Parameter hash: Tells states apart instead of keys, if a state is more than one word.
+  /// - Returns: `nil` if there is no memory for it.
   init?(_ layout: PackedLayout, compactedBy hash: StateHash? = nil) {
     words = layout.words
     areStates = layout.words == 1

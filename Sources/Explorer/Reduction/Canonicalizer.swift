@@ -6,6 +6,7 @@
 /// graph isomorphism II, 2014). So the form is exact: two states have one form only if, and, up to `mostOrders`,
 /// whenever they are permutations of each other.
 
+import Machine
 import Semantics
 
 final class Canonicalizer {
@@ -31,19 +32,13 @@ final class Canonicalizer {
     self.table = table
     let all = table.orbits.joined().map { Int32($0) }
     starts = table.orbits.reduce(into: [0]) { $0.append($0.last! + $1.count) }
-    renaming = Self.row(0..<Int32(table.valueCount))
-    colors = Self.row(table.colors)
-    newColors = Self.row(table.colors)
-    order = Self.row(all)
-    values = Self.row(all)
-    scratch = Self.row(Array(repeating: 0, count: words))
-    best = Self.row(Array(repeating: 0, count: words))
-  }
-
-  private static func row<T>(_ values: some Collection<T>) -> UnsafeMutablePointer<T> {
-    let row = UnsafeMutablePointer<T>.allocate(capacity: max(1, values.count))
-    for (i, value) in values.enumerated() { (row + i).initialize(to: value) }
-    return row
+    renaming = .row(of: 0..<Int32(table.valueCount))
+    colors = .row(of: table.colors)
+    newColors = .row(of: table.colors)
+    order = .row(of: all)
+    values = .row(of: all)
+    scratch = .row(of: Array(repeating: 0, count: words))
+    best = .row(of: Array(repeating: 0, count: words))
   }
 
   deinit {

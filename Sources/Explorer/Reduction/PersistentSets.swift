@@ -9,6 +9,7 @@
 /// Yenigün, Static partial order reduction, TACAS 1998). What conflicts depends on where the others are: only what
 /// they can still reach counts.
 
+import Machine
 import Semantics
 
 final class PersistentSets {
@@ -28,22 +29,17 @@ final class PersistentSets {
     let builder = FootprintBuilder(system)
     var visible = builder.reads(of: .bool(true))
     for condition in system.stateConditions { if let condition { visible.formUnion(builder.reads(of: condition)) } }
-    let here = system.processes.map { process in
-      process.edges.map { edges in
-        edges.reduce(into: Footprint(count: builder.cellCount)) { $0.formUnion(builder.footprint(of: $1)) }
-      }
-    }
+    let here = builder.footprintsByLocation()
     let leaders = system.processes.indices.map { p in
       Self.leaders(system.processes[p], isSetup: p == system.setup) { here[p][$0].writes.meets(visible) }
     }
     guard leaders.joined().contains(true) else { return nil }
     let futures = zip(system.processes, here).map { Self.futures(of: $0, $1) }
-    mayLead = leaders.map(Self.copy)
+    mayLead = leaders.map { .row(of: $0) }
     conflicts = system.processes.indices.map { p in
       here[p].indices.map { location in
         system.processes.indices.map { q in
-          Self.copy(
-            futures[q].map { leaders[p][location] && p != q && here[p][location].conflicts(with: $0) })
+          .row(of: futures[q].map { leaders[p][location] && p != q && here[p][location].conflicts(with: $0) })
         }
       }
     }
@@ -52,12 +48,6 @@ final class PersistentSets {
   deinit {
     for flags in mayLead { flags.deallocate() }
     for flags in conflicts.joined().joined() { flags.deallocate() }
-  }
-
-  private static func copy(_ flags: [Bool]) -> UnsafeMutablePointer<Bool> {
-    let place = UnsafeMutablePointer<Bool>.allocate(capacity: max(1, flags.count))
-    place.initialize(from: flags, count: flags.count)
-    return place
   }
 
   /// For each location, whether it has steps, none of which is visible or goes back.

@@ -14,6 +14,7 @@
 ///
 /// It needs all other steps to be taken: where persistent sets leave states out there are no sleep sets.
 
+import Machine
 import Semantics
 
 final class SleepSets {
@@ -43,11 +44,7 @@ final class SleepSets {
     let alike = system.processes.indices.map { symmetry?.processes(like: $0, in: system) ?? [$0] }
     // Those that are alone in their classes come first, since they can sleep.
     let ranks = alike.map { $0.min()! + ($0.count > 1 ? count : 0) }
-    let here = system.processes.map { process in
-      process.edges.map { edges in
-        edges.reduce(into: Footprint(count: builder.cellCount)) { $0.formUnion(builder.footprint(of: $1)) }
-      }
-    }
+    let here = builder.footprintsByLocation()
     var (rows, sleepers, starts): ([[Bool]: Int32], [Sleeper], [Int32]) = ([:], [], [])
     var flags: [Bool] = []
     for place in steps.places {
@@ -69,10 +66,10 @@ final class SleepSets {
     }
     guard !sleepers.isEmpty else { return nil }
     starts.append(Int32(sleepers.count))
-    self.sleepers = Self.copy(sleepers)
-    self.starts = Self.copy(starts)
-    self.flags = Self.copy(flags)
-    locations = Self.copy(layout.locations)
+    self.sleepers = .row(of: sleepers)
+    self.starts = .row(of: starts)
+    self.flags = .row(of: flags)
+    locations = .row(of: layout.locations)
   }
 
   deinit {
@@ -80,12 +77,6 @@ final class SleepSets {
     starts.deallocate()
     flags.deallocate()
     locations.deallocate()
-  }
-
-  private static func copy<Element: BitwiseCopyable>(_ row: [Element]) -> UnsafeMutablePointer<Element> {
-    let place = UnsafeMutablePointer<Element>.allocate(capacity: max(1, row.count))
-    place.initialize(from: row, count: row.count)
-    return place
   }
 
   /// The processes that sleep in the state that a step led to first, as bits.

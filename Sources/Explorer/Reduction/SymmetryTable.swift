@@ -1,5 +1,6 @@
 /// The cells that interchangeable values are in, as tables for the canonicaliser.
 
+import Machine
 import Semantics
 
 /// Values of all sorts with orbits are numbered in a row: `base[sort] + value`.
@@ -94,24 +95,15 @@ final class SymmetryTable {
     var builder = SymmetryTableBuilder(system, layout, symmetry, bases)
     guard builder.build() else { return nil }
     livenessCount = builder.liveness.count
-    locations = .allocate(capacity: max(1, livenessCount))
-    isLive = .allocate(capacity: max(1, livenessCount))
-    for (i, liveness) in builder.liveness.enumerated() {
-      (locations + i).initialize(to: liveness.location)
-      let flags = UnsafeMutablePointer<Bool>.allocate(capacity: max(1, liveness.isLive.count))
-      flags.initialize(from: liveness.isLive, count: liveness.isLive.count)
-      (isLive + i).initialize(to: flags)
-    }
-    cells = .allocate(capacity: max(1, builder.cells.count))
-    cells.initialize(from: builder.cells, count: builder.cells.count)
+    locations = .row(of: builder.liveness.map(\.location))
+    isLive = .row(of: builder.liveness.map { .row(of: $0.isLive) })
+    cells = .row(of: builder.cells)
     var bits = Array(repeating: UInt64(0), count: layout.words)
     for cell in builder.cells { bits[Int(cell.word)] |= cell.mask << UInt64(cell.shift) }
     self.bits = bits
     words = layout.words
-    plainBits = .allocate(capacity: words)
-    plainBits.initialize(repeating: 0, count: words)
-    cellOfBit = .allocate(capacity: words * 64)
-    cellOfBit.initialize(repeating: 0, count: words * 64)
+    plainBits = .row(of: Array(repeating: 0, count: words))
+    cellOfBit = .row(of: Array(repeating: 0, count: words * 64))
     var holding: [Int32] = []
     for (i, cell) in builder.cells.enumerated() {
       if cell.valueBase >= 0 {
@@ -124,8 +116,7 @@ final class SymmetryTable {
       for bit in 0..<64 where own >> UInt64(bit) & 1 != 0 { cellOfBit[Int(cell.word) * 64 + bit] = Int32(i) }
     }
     holderCount = holding.count
-    holders = .allocate(capacity: max(1, holderCount))
-    holders.initialize(from: holding, count: holderCount)
+    holders = .row(of: holding)
   }
 
   /// Calls `body` with each cell that is not 0, and with each that may hold a value, until it returns false.

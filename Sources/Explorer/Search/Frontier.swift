@@ -39,9 +39,9 @@ struct Frontier {
   @inline(__always)
   func name(_ place: Int) -> UnsafeMutablePointer<UInt64> { names.base + place * width }
 
-  /// The processes that sleep in a state.
+  /// The processes that sleep in a state and those after it; `nil` if none ever does.
   @inline(__always)
-  func sleeping(_ place: Int) -> UInt32 { haveSleep ? sleeping.base[place] : 0 }
+  func sleeping(from place: Int) -> UnsafePointer<UInt32>? { haveSleep ? UnsafePointer(sleeping.base + place) : nil }
 
   /// - Returns: False if there was no memory for it.
   @inline(__always)

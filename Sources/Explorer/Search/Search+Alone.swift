@@ -12,9 +12,10 @@ extension Search {
       var at = range.lowerBound
       while at < range.upperBound {
         let batch = at..<min(at + Worker.batch, range.upperBound)
-        let sleeping = sleepSets == nil ? nil : UnsafePointer(frontier.sleeping.base + batch.lowerBound)
         let names = frontier.name(batch.lowerBound)
-        switch worker.expand(names, count: batch.count, sleeping: sleeping, { handle.prefetch($0) }) {
+        switch worker.expand(
+          names, count: batch.count, sleeping: frontier.sleeping(from: batch.lowerBound), { handle.prefetch($0) })
+        {
         case .done: break
         case .fullDictionary where keys.grow(): continue
         case .fullDictionary, .noMemory: bound = .outOfMemory

@@ -59,9 +59,10 @@ extension Search {
     defer { (chunk.deadlock, chunk.illDefined, chunk.resume) = (deadlock, illDefined, at) }
     while at < chunk.range.upperBound {
       let batch = at..<min(at + Worker.batch, chunk.range.upperBound)
-      let sleeping = sleepSets == nil ? nil : UnsafePointer(frontier.sleeping.base + batch.lowerBound)
       let names = frontier.name(batch.lowerBound)
-      switch worker.expand(names, count: batch.count, sleeping: sleeping, { set.prefetch($0) }) {
+      switch worker.expand(
+        names, count: batch.count, sleeping: frontier.sleeping(from: batch.lowerBound), { set.prefetch($0) })
+      {
       case .done: break
       case .fullDictionary: return
       case .noMemory:
@@ -175,17 +176,12 @@ extension Search {
       var place = places[c]
       for i in 0..<count where candidates[i].parent != Chunk.Candidate.known {
         let ancestor = ancestor(ofChildrenOf: Int(candidates[i].parent))
-        let name = isCompacted ? UnsafePointer(rows + i * next.width) : Self.key(of: candidates + i)
-        next.write(place, name, ancestor: ancestor, sleeping: candidates[i].sleeping)
+        withUnsafePointer(to: candidates[i].key) { key in
+          let name = isCompacted ? UnsafePointer(rows + i * next.width) : key
+          next.write(place, name, ancestor: ancestor, sleeping: candidates[i].sleeping)
+        }
         place += 1
       }
     }
-  }
-
-  /// Where the key of a candidate is.
-  @inline(__always)
-  private static func key(of candidate: UnsafePointer<Chunk.Candidate>) -> UnsafePointer<UInt64> {
-    let offset = MemoryLayout<Chunk.Candidate>.offset(of: \.key)!
-    return (UnsafeRawPointer(candidate) + offset).assumingMemoryBound(to: UInt64.self)
   }
 }

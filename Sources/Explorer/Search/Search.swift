@@ -150,20 +150,16 @@ final class Search {
     let state = workers[0].state(0)
     state.update(from: initialWords, count: layout.words)
     workers[0].canonicalizer?.canonicalize(state)
-    // What is found and shown has a key, whatever tells states apart.
-    guard let key = growingKey(of: state) else {
+    let hash = keys.hash.map { $0(state) }
+    guard let identity = hash ?? growingKey(of: state),
+      frontier.append(
+        hash == nil ? [identity] : Array(UnsafeBufferPointer(start: state, count: layout.words)), ancestor: 0,
+        sleeping: 0)
+    else {
       bound = .outOfMemory
       return
     }
-    let isKept =
-      keys.hash == nil
-      ? frontier.append([key], ancestor: 0, sleeping: 0) : frontier.append(state, ancestor: 0, sleeping: 0)
-    guard isKept else {
-      bound = .outOfMemory
-      return
-    }
-    let name = keys.hash.map { $0(state) } ?? key
-    _ = visited.withHandle { $0.insert($0.mixing(name)) }
+    _ = visited.withHandle { $0.insert($0.mixing(identity)) }
     judge(state, ancestor: 0, level: 0, with: workers[0])
     statistics.states = 1
   }

@@ -48,7 +48,6 @@ final class Worker {
     taken = .allocate(capacity: max(1, steps))
     taken.initialize(repeating: 0, count: max(1, steps))
     recent = .allocate(capacity: 1 << Self.recentBits)
-    recent.initialize(repeating: 0, count: 1 << Self.recentBits)
     room = .allocate(capacity: 1)
     room.initialize(to: 0)
     states = .allocate(capacity: Self.batch * keys.words)
@@ -68,7 +67,7 @@ final class Worker {
   }
 
   /// Remembers no candidates any more: each place has a word that belongs to another one.
-  func forgetCandidates() { for i in 0..<(1 << Int(Self.recentBits)) { recent[i] = UInt64(i ^ 1) } }
+  func forgetCandidates() { for i in 0..<(1 << Int(Self.recentBits)) { (recent + i).initialize(to: UInt64(i ^ 1)) } }
 
   @inline(__always)
   func state(_ i: Int) -> UnsafeMutablePointer<UInt64> { states + i * keys.words }
