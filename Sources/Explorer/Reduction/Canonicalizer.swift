@@ -10,208 +10,295 @@ import Machine
 import Semantics
 
 final class Canonicalizer {
+  private typealias Cell = SymmetryTable.Cell
+
   private let words: Int
+  /// The number of what stands for nothing.
+  private let nothing: Int
+  /// Keeps what `rows` points to.
   private let table: SymmetryTable
-  /// For each value of a sort with orbits, where it goes.
+  private let firstColors: FirstColors
+  private let rows: SymmetryTable.Rows
+  /// For each value, where it goes; nothing goes nowhere.
   private let renaming: UnsafeMutablePointer<Int32>
   private let colors: UnsafeMutablePointer<UInt64>
-  private let newColors: UnsafeMutablePointer<UInt64>
+  /// Colours once more mixed, as neighbours see them.
+  private let seen: UnsafeMutablePointer<UInt64>
   private let scratch: UnsafeMutablePointer<UInt64>
   private let best: UnsafeMutablePointer<UInt64>
-  /// The values of all orbits in a row, each orbit's in the order of colours; and as the table has them.
-  private let order: UnsafeMutablePointer<Int32>
+  /// The values of all orbits in a row, as the table has them; and in the order of colours, as places in their orbit.
   private let values: UnsafeMutablePointer<Int32>
+  private let order: UnsafeMutablePointer<Int32>
+  /// The colours in the first of these orders, and in the second.
+  private let keys: UnsafeMutablePointer<UInt64>
+  private let sorted: UnsafeMutablePointer<UInt64>
   /// Where the values of each orbit begin in these rows, and the end of the last.
-  private let starts: [Int]
+  private let starts: UnsafeMutablePointer<Int>
+  private let orbitCount: Int
+  /// An order that changes nothing, and names that do not.
+  private let sameOrder: UnsafeMutablePointer<Int32>
+  private let sameNames: UnsafeMutablePointer<Int32>
+  private let mover: Mover
+
+  /// Values of an orbit that look alike without being exchangeable, by their places in the row.
+  private struct Tie {
+    var orbit: Int
+    var places: Range<Int>
+  }
+  private let ties: UnsafeMutablePointer<Tie>
+  /// What each holder holds in the state at hand.
+  private let held: UnsafeMutablePointer<Int32>
 
   /// More orders than this are not tried; then a state may have more than one form, which is sound.
   static let mostOrders = 5040
+  /// Larger orbits are sorted by insertion.
+  private static let mostRanked = 12
 
   init(_ table: SymmetryTable, words: Int) {
     self.words = words
     self.table = table
+    rows = table.rows
+    firstColors = table.firstColors
+    nothing = table.valueCount
     let all = table.orbits.joined().map { Int32($0) }
-    starts = table.orbits.reduce(into: [0]) { $0.append($0.last! + $1.count) }
-    renaming = .row(of: 0..<Int32(table.valueCount))
-    colors = .row(of: table.colors)
-    newColors = .row(of: table.colors)
-    order = .row(of: all)
+    orbitCount = table.orbits.count
+    starts = .row(of: table.orbits.reduce(into: [0]) { $0.append($0.last! + $1.count) })
+    let names = Array(0...Int32(table.valueCount))
+    renaming = .row(of: names)
+    sameNames = .row(of: names)
+    colors = .row(of: Array(repeating: 0, count: (table.valueCount + 8) / 8 * 8))
+    seen = .row(of: (table.colors + [1]).map { Signature.seen($0) })
     values = .row(of: all)
+    let places = table.orbits.flatMap { $0.indices.map { Int32($0) } }
+    order = .row(of: places)
+    sameOrder = .row(of: places)
+    keys = .row(of: all.map { _ in 0 })
+    sorted = .row(of: all.map { _ in 0 })
+    held = .row(of: Array(repeating: 0, count: rows.holderCount))
+    ties = .row(of: all.map { _ in Tie(orbit: 0, places: 0..<0) })
     scratch = .row(of: Array(repeating: 0, count: words))
     best = .row(of: Array(repeating: 0, count: words))
+    mover = Mover(rows, starts, words: words)
   }
 
   deinit {
-    for pointer in [colors, newColors, scratch, best] { pointer.deallocate() }
-    for pointer in [renaming, order, values] { pointer.deallocate() }
+    for pointer in [colors, seen, scratch, best, keys, sorted] { pointer.deallocate() }
+    for pointer in [renaming, order, values, sameOrder, sameNames, held] { pointer.deallocate() }
+    starts.deallocate()
+    mover.free()
+    ties.deallocate()
   }
 
   /// Replaces a state by its canonical form.
   func canonicalize(_ state: UnsafeMutablePointer<UInt64>) {
-    let valueCount = table.valueCount
-    table.colors.withUnsafeBufferPointer { first in for value in 0..<valueCount { colors[value] = first[value] } }
-    color(state)
-    // A second look tells apart what is near things that the first one told apart.
-    if !sort() {
-      color(state)
-      _ = sort()
+    hold(state)
+    firstColors.write(state, held, to: colors)
+    if !sort(), findTies(state) > 0 {
+      // A second look tells apart what is near things that the first one told apart.
+      refine(state)
+      if !sort() {
+        let tieCount = findTies(state)
+        if tieCount > 0 { return tryOrders(state, tieCount) }
+      }
     }
-    var ties: [Range<Int>] = []
-    findTies(state, &ties)
-    if !ties.isEmpty { return tryOrders(of: ties, state) }
-    write(state, to: scratch)
-    for word in 0..<words { state[word] = scratch[word] }
+    mover.write(state, held, order, renaming, to: state)
+  }
+
+  /// Notes what each holder holds.
+  @inline(__always)
+  private func hold(_ state: UnsafePointer<UInt64>) {
+    for i in 0..<rows.holderCount {
+      let cell = rows.holders + i
+      let value = Int(cell.pointee.valueBase) &+ cell.pointee.bits(in: state)
+      held[i] = Int32(truncatingIfNeeded: rows.isMeaningful(cell, state) ? value : nothing)
+    }
   }
 
   // MARK: Signatures
 
-  private func color(_ state: UnsafePointer<UInt64>) {
-    let (colors, newColors, valueCount) = (colors, newColors, table.valueCount)
-    for value in 0..<valueCount { newColors[value] = colors[value] &* 0x9e37_79b9_7f4a_7c15 }
-    _ = table.allCells(in: state) { cell in
-      add(cell, cell.pointee.bits(in: state), state, colors, newColors)
-      return true
+  /// Adds to the colours of values what they see of those that they are related to.
+  @inline(__always)
+  private func refine(_ state: UnsafePointer<UInt64>) {
+    let (colors, seen, rows) = (colors, seen, rows)
+    for i in 0..<starts[orbitCount] {
+      let value = Int(values[i])
+      seen[value] = Signature.seen(colors[value])
     }
-    for value in 0..<valueCount { colors[value] = newColors[value] }
+    rows.forEachLink(in: state, words: words) { cell in
+      relate(cell, factor: UInt64(truncatingIfNeeded: cell.pointee.bits(in: state)), held: nil, colors, seen)
+    }
+    for i in 0..<rows.relatingHolderCount {
+      let cell = rows.holders + i
+      let value = Int(held[i])
+      relate(cell, factor: value == nothing ? 0 : 1, held: value, colors, seen)
+    }
   }
 
-  /// Adds what a cell says of its keys and its value to their colours.
   @inline(__always)
-  private func add(
-    _ cell: UnsafePointer<SymmetryTable.Cell>, _ bits: Int, _ state: UnsafePointer<UInt64>,
-    _ colors: UnsafePointer<UInt64>, _ newColors: UnsafeMutablePointer<UInt64>
+  private func relate(
+    _ cell: UnsafePointer<Cell>, factor: UInt64, held: Int?, _ colors: UnsafeMutablePointer<UInt64>,
+    _ seen: UnsafePointer<UInt64>
   ) {
-    let valueBase = Int(cell.pointee.valueBase)
-    let holds = valueBase >= 0 && table.isMeaningful(cell, state) ? valueBase + bits : -1
-    if holds < 0, bits == 0 { return }
+    @inline(__always) func turned(_ value: Int, _ count: UInt64) -> UInt64 {
+      seen[value] &<< count | seen[value] &>> (64 &- count)
+    }
     let (key0, key1, key2) = (Int(cell.pointee.key0), Int(cell.pointee.key1), Int(cell.pointee.key2))
-    let first = key0 >= 0 ? colors[key0] : 1
-    let second = key1 >= 0 ? colors[key1] : 1
-    let third = key2 >= 0 ? colors[key2] : 1
-    let value = holds >= 0 ? colors[holds] : valueBase >= 0 ? 3 : UInt64(bits) &+ 5
-    let place = cell.pointee.tag
-    if key0 >= 0 { newColors[key0] &+= Self.mix(place &+ 1, second, third, value) }
-    if key1 >= 0 { newColors[key1] &+= Self.mix(place &+ 2, first, third, value) }
-    if key2 >= 0 { newColors[key2] &+= Self.mix(place &+ 3, first, second, value) }
-    if holds >= 0 { newColors[holds] &+= Self.mix(place &+ 4, first, second, third) }
-  }
-
-  @inline(__always)
-  private static func mix(_ a: UInt64, _ b: UInt64, _ c: UInt64, _ d: UInt64) -> UInt64 {
-    var h = a &* 0x9e37_79b9_7f4a_7c15 ^ b
-    h = (h ^ h >> 29) &* 0xbf58_476d_1ce4_e5b9 &+ c
-    h = (h ^ h >> 32) &* 0x94d0_49bb_1331_11eb &+ d
-    h = (h ^ h >> 29) &* 0xbf58_476d_1ce4_e5b9
-    return h ^ h >> 32
+    let (first, second, third) = (seen[key0], turned(key1, 17), turned(key2, 34))
+    let fourth = held.map { turned($0, 51) } ?? 0
+    let all = (first ^ second ^ third ^ fourth)
+    let factors = cell.pointee.factors
+    colors[key0] &+= (all ^ first) &* factors.0 &* factor
+    colors[key1] &+= (all ^ second) &* factors.1 &* factor
+    if key2 != nothing { colors[key2] &+= (all ^ third) &* factors.2 &* factor }
+    if let held { colors[held] &+= (all ^ fourth) &* factors.3 &* factor }
   }
 
   // MARK: Orders
 
   /// Sorts the values of each orbit by their colours, and says where each goes.
   /// - Returns: Whether no two of an orbit have one colour.
+  @inline(__always)
   private func sort() -> Bool {
-    var isStrict = true
-    for o in 0..<starts.count - 1 {
-      let (start, end) = (starts[o], starts[o + 1])
-      order[start] = values[start]
-      for i in start + 1..<end {
-        let value = values[i]
-        let color = colors[Int(value)]
-        var j = i
-        while j > start, colors[Int(order[j - 1])] > color {
-          order[j] = order[j - 1]
-          j -= 1
-        }
-        if j > start, colors[Int(order[j - 1])] == color { isStrict = false }
-        order[j] = value
+    var equal: UInt64 = 0
+    let (order, keys, sorted, values, colors, renaming) = (order, keys, sorted, values, colors, renaming)
+    for o in 0..<orbitCount {
+      let (start, end) = (starts[o], starts[o &+ 1])
+      // The place in the orbit in the lowest bits makes all keys different.
+      var i = start
+      while i < end {
+        keys[i] = colors[Int(values[i])] & ~SymmetryTable.placeMask | UInt64(truncatingIfNeeded: i &- start)
+        i &+= 1
       }
-      for i in start..<end { renaming[Int(order[i])] = values[i] }
+      if end &- start <= Self.mostRanked { rank(start, end) } else { sortByInsertion(start, end) }
+      var last: UInt64 = sorted[start] ^ .max
+      i = start
+      while i < end {
+        let key = sorted[i]
+        equal |= (key ^ last) & ~SymmetryTable.placeMask == 0 ? 1 : 0
+        last = key
+        let place = Int(truncatingIfNeeded: key & SymmetryTable.placeMask)
+        order[i] = Int32(truncatingIfNeeded: place)
+        renaming[Int(values[start &+ place])] = values[i]
+        i &+= 1
+      }
     }
-    return isStrict
+    return equal == 0
   }
 
-  /// Adds the runs of equal colours in which an exchange of neighbours changes the state.
-  private func findTies(_ state: UnsafePointer<UInt64>, _ ties: inout [Range<Int>]) {
-    for o in 0..<starts.count - 1 {
+  /// Few are sorted by counting how many are less: which of two comes first is not to be foretold.
+  @inline(__always)
+  private func rank(_ start: Int, _ end: Int) {
+    let (keys, sorted) = (keys, sorted)
+    var i = start
+    while i < end {
+      let key = keys[i]
+      var place = start
+      var j = start
+      while j < end {
+        place &+= keys[j] < key ? 1 : 0
+        j &+= 1
+      }
+      sorted[place] = key
+      i &+= 1
+    }
+  }
+
+  private func sortByInsertion(_ start: Int, _ end: Int) {
+    for i in start..<end {
+      var j = i
+      while j > start, sorted[j - 1] > keys[i] {
+        sorted[j] = sorted[j - 1]
+        j -= 1
+      }
+      sorted[j] = keys[i]
+    }
+  }
+
+  /// Whether the value at a place in the order looks like the one before it.
+  @inline(__always)
+  private func isTied(_ i: Int) -> Bool { (sorted[i] ^ sorted[i &- 1]) & ~SymmetryTable.placeMask == 0 }
+
+  /// Finds the runs of equal colours in which an exchange of neighbours changes the state.
+  /// - Returns: How many there are.
+  @inline(__always)
+  private func findTies(_ state: UnsafePointer<UInt64>) -> Int {
+    var count = 0
+    for o in 0..<orbitCount {
+      let last = starts[o &+ 1]
       var start = starts[o]
-      while start < starts[o + 1] {
-        var end = start + 1
+      while start < last {
+        var end = start &+ 1
         var matters = false
-        while end < starts[o + 1], colors[Int(order[end])] == colors[Int(order[start])] {
-          if !matters { matters = !isUnchanged(state, byExchanging: order[end - 1], order[end]) }
-          end += 1
+        while end < last, isTied(end) {
+          if !matters { matters = !isUnchanged(state, orbit: o, byExchanging: Int(order[end &- 1]), Int(order[end])) }
+          end &+= 1
         }
-        if matters { ties.append(start..<end) }
+        if matters {
+          ties[count] = Tie(orbit: o, places: start..<end)
+          count &+= 1
+        }
         start = end
       }
     }
+    return count
   }
 
-  private func isUnchanged(_ state: UnsafePointer<UInt64>, byExchanging a: Int32, _ b: Int32) -> Bool {
-    @inline(__always) func exchanged(_ key: Int32) -> Int32 { key == a ? b : key == b ? a : key }
-    // If each cell that is not 0 goes to one that is alike, then so does each that is 0.
-    return table.allCells(in: state) { cell in
-      var bits = cell.pointee.bits(in: state)
-      let (key0, key1, key2) = (cell.pointee.key0, cell.pointee.key1, cell.pointee.key2)
-      let valueBase = cell.pointee.valueBase
-      if valueBase >= 0, table.isMeaningful(cell, state) {
-        bits = Int(exchanged(valueBase + Int32(truncatingIfNeeded: bits)) - valueBase)
-      }
-      let target = table.target(of: cell, exchanged(key0), exchanged(key1), exchanged(key2))
-      return target.pointee.bits(in: state) == bits
-    }
-  }
-
-  /// Writes the state with all values renamed.
-  private func write(_ state: UnsafePointer<UInt64>, to new: UnsafeMutablePointer<UInt64>) {
-    let renaming = renaming
-    table.bits.withUnsafeBufferPointer { bits in for word in 0..<words { new[word] = state[word] & ~bits[word] } }
-    _ = table.allCells(in: state) { cell in
-      var bits = cell.pointee.bits(in: state)
-      let valueBase = cell.pointee.valueBase
-      if valueBase >= 0, table.isMeaningful(cell, state) {
-        bits = Int(renaming[Int(valueBase) + bits] - valueBase)
-      }
-      if bits != 0 { put(cell, bits, renaming, new) }
-      return true
-    }
-  }
-
+  /// Whether a state stays what it is when the values at two places of an orbit are exchanged.
   @inline(__always)
-  private func put(
-    _ cell: UnsafePointer<SymmetryTable.Cell>, _ bits: Int, _ renaming: UnsafePointer<Int32>,
-    _ new: UnsafeMutablePointer<UInt64>
-  ) {
-    let (key0, key1, key2) = (cell.pointee.key0, cell.pointee.key1, cell.pointee.key2)
-    table.target(
-      of: cell, key0 < 0 ? -1 : renaming[Int(key0)], key1 < 0 ? -1 : renaming[Int(key1)],
-      key2 < 0 ? -1 : renaming[Int(key2)]
-    ).pointee.add(bits, to: new)
+  private func isUnchanged(_ state: UnsafePointer<UInt64>, orbit: Int, byExchanging a: Int, _ b: Int) -> Bool {
+    let start = starts[orbit]
+    let (first, second) = (values[start &+ a], values[start &+ b])
+    var isHeld = false
+    for i in 0..<rows.holderCount { isHeld = isHeld || held[i] == first || held[i] == second }
+    if isHeld || rows.onlyStep[orbit] < 0 { return isUnchanged(state, byExchanging: start + a, start + b) }
+    for c in rows.steps[rows.onlyStep[orbit]].columns {
+      let (mask, places) = (rows.columns[c].mask, rows.places + rows.columns[c].first)
+      let (one, other) = (places[a], places[b])
+      if (state[Int(one.word)] &>> UInt64(one.shift) ^ state[Int(other.word)] &>> UInt64(other.shift)) & mask != 0 {
+        return false
+      }
+    }
+    return true
   }
 
-  private func tryOrders(of ties: [Range<Int>], _ state: UnsafeMutablePointer<UInt64>) {
+  /// The same where it takes several steps to exchange them, or cells hold them.
+  private func isUnchanged(_ state: UnsafePointer<UInt64>, byExchanging i: Int, _ j: Int) -> Bool {
+    func exchange() {
+      (sameOrder[i], sameOrder[j]) = (sameOrder[j], sameOrder[i])
+      let (a, b) = (Int(values[i]), Int(values[j]))
+      (sameNames[a], sameNames[b]) = (sameNames[b], sameNames[a])
+    }
+    exchange()
+    mover.write(state, held, sameOrder, sameNames, to: scratch)
+    exchange()
+    for word in 0..<words where scratch[word] != state[word] { return false }
+    return true
+  }
+
+  private func tryOrders(_ state: UnsafeMutablePointer<UInt64>, _ tieCount: Int) {
     var isFirst = true
     var left = Self.mostOrders
     func permute(_ t: Int, _ k: Int) {
       guard left > 0 else { return }
-      guard t < ties.count else {
+      guard t < tieCount else {
         left -= 1
-        write(state, to: scratch)
+        mover.write(state, held, order, renaming, to: scratch)
         if isFirst || isLess(scratch, best) { best.update(from: scratch, count: words) }
         isFirst = false
         return
       }
-      guard k < ties[t].upperBound else {
-        for i in ties[t] { renaming[Int(order[i])] = values[i] }
-        return permute(t + 1, t + 1 < ties.count ? ties[t + 1].lowerBound : 0)
+      let (start, places) = (starts[ties[t].orbit], ties[t].places)
+      guard k < places.upperBound else {
+        for i in places { renaming[Int(values[start + Int(order[i])])] = values[i] }
+        return permute(t + 1, t + 1 < tieCount ? ties[t + 1].places.lowerBound : 0)
       }
-      for i in k..<ties[t].upperBound {
+      for i in k..<places.upperBound {
         (order[k], order[i]) = (order[i], order[k])
         permute(t, k + 1)
         (order[k], order[i]) = (order[i], order[k])
       }
     }
-    permute(0, ties[0].lowerBound)
+    permute(0, ties[0].places.lowerBound)
     state.update(from: best, count: words)
   }
 

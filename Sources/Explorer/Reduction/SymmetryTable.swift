@@ -1,27 +1,29 @@
 /// The cells that interchangeable values are in, as tables for the canonicaliser.
+///
+/// Values change places orbit by orbit. All that one value of an orbit has for itself, from its row of a relation to
+/// its flags, lies alike for each of them, and is moved at once: so what moves is a few columns of as many places as
+/// the orbit has values, whatever the number of cells.
 
 import Machine
 import Semantics
 
-/// Values of all sorts with orbits are numbered in a row: `base[sort] + value`.
+/// Values of all sorts with orbits are numbered in a row: `base[sort] + value`; after them comes one that stands for
+/// nothing. Those of orbits are called movable.
 final class SymmetryTable {
   struct Cell {
     var mask: UInt64
-    /// A number for the variable and its other keys.
-    var tag: UInt64
+    /// A number for the variable and its keys of other sorts.
+    var tag: UInt64 = 0
     /// With `guardWord`, the bits that say whether it holds a value.
     var guardMask: UInt64 = 0
+    /// What a neighbour's signature is multiplied with: for each key, and for the value that it holds.
+    var factors: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
     var word: Int32
     var shift: UInt32
-    /// The values that are its keys, -1 for none; locals and locations have their process as a key.
-    var key0: Int32 = -1
-    var key1: Int32 = -1
-    var key2: Int32 = -1
-    /// What each key counts, and where the cells of the variable begin, less what the other keys count.
-    var stride0: Int32 = 0
-    var stride1: Int32 = 0
-    var stride2: Int32 = 0
-    var base: Int32 = 0
+    /// The values that are its keys, or nothing; locals and locations have their process as a key.
+    var key0: Int32 = 0
+    var key1: Int32 = 0
+    var key2: Int32 = 0
     /// Where the values of its sort begin, if it holds such values; else -1.
     var valueBase: Int32 = -1
     /// The word of the flag that says whether it holds a value, or -1; or else a place in `liveness`, or -1.
@@ -32,12 +34,6 @@ final class SymmetryTable {
     func bits(in state: UnsafePointer<UInt64>) -> Int {
       Int(truncatingIfNeeded: (state[Int(word)] &>> UInt64(shift)) & mask)
     }
-
-    /// Adds the bits to a state in which the cell has none.
-    @inline(__always)
-    func add(_ bits: Int, to state: UnsafeMutablePointer<UInt64>) {
-      state[Int(word)] |= UInt64(truncatingIfNeeded: bits) &<< UInt64(shift)
-    }
   }
 
   /// Where a local is live: the location of its process, and a flag for each.
@@ -46,40 +42,106 @@ final class SymmetryTable {
     var isLive: [Bool]
   }
 
-  private let cells: UnsafeMutablePointer<Cell>
-  /// All bits of these cells, by word of a state.
-  let bits: [UInt64]
+  /// What the values of an orbit have for themselves, in a word each, all of it lying alike.
+  struct Column: Hashable {
+    var mask: UInt64
+    /// Where the places of the orbit's values begin, in their order.
+    var first: Int
+  }
+
+  struct Place: Hashable {
+    var word: Int32
+    var shift: UInt32
+  }
+
+  /// Moves all that is keyed by an orbit's values. Cells with several keys of an orbit take several steps.
+  struct Step {
+    var orbit: Int
+    var columns: Range<Int>
+  }
+
+  /// Of plain cells with several keys: the cell that a bit of a state belongs to, and its own bits.
+  struct Link {
+    var bits: UInt64 = 0
+    var cell: Int = 0
+  }
+
+  /// All that the loops of a canonicaliser read. The table owns it.
+  struct Rows {
+    var cells: UnsafeMutablePointer<Cell>
+    var steps: UnsafeMutablePointer<Step>
+    var stepCount: Int
+    var columns: UnsafeMutablePointer<Column>
+    var places: UnsafeMutablePointer<Place>
+    /// By step and word, the bits that stay where they are.
+    var unmoved: UnsafeMutablePointer<UInt64>
+    /// By orbit, its only step, or -1 if it has several.
+    var onlyStep: UnsafeMutablePointer<Int>
+    /// By word, the bits of links; by word and bit, the link.
+    var linkBits: UnsafeMutablePointer<UInt64>
+    var links: UnsafeMutablePointer<Link>
+    /// The cells that may hold values, those that relate them to movable keys first.
+    var holders: UnsafeMutablePointer<Cell>
+    var holderCount: Int
+    var relatingHolderCount: Int
+    /// By place in `liveness` of a cell: the location of its process, and whether its local is live there.
+    var locations: UnsafeMutablePointer<PackedField>
+    var isLive: UnsafeMutablePointer<UnsafeMutablePointer<Bool>>
+
+    /// Whether the cell holds a value, and not what stands for nothing.
+    @inline(__always)
+    func isMeaningful(_ cell: UnsafePointer<Cell>, _ state: UnsafePointer<UInt64>) -> Bool {
+      if cell.pointee.guardWord >= 0 { return state[Int(cell.pointee.guardWord)] & cell.pointee.guardMask != 0 }
+      if cell.pointee.liveness >= 0 {
+        let liveness = Int(cell.pointee.liveness)
+        return isLive[liveness][locations[liveness].value(in: state)]
+      }
+      return true
+    }
+
+    /// Calls `body` with each link that is not 0.
+    @inline(__always)
+    func forEachLink(in state: UnsafePointer<UInt64>, words: Int, _ body: (UnsafePointer<Cell>) -> Void) {
+      for word in 0..<words {
+        var left = state[word] & linkBits[word]
+        while left != 0 {
+          let link = links + (word &* 64 &+ left.trailingZeroBitCount)
+          left &= ~link.pointee.bits
+          body(cells + link.pointee.cell)
+        }
+      }
+    }
+  }
+
+  /// The bits of a colour that a place in an orbit takes when values are sorted. Larger orbits are not reduced.
+  static let placeMask: UInt64 = 1 << 20 - 1
+
+  let rows: Rows
   let valueCount: Int
   /// By orbit, the numbers of its values.
   let orbits: [[Int]]
   /// The first colour of each value: values outside of orbits have one each, an orbit's values have one together.
   let colors: [UInt64]
-  /// By place in `liveness` of a cell: the location of its process, and whether its local is live there.
-  private let locations: UnsafeMutablePointer<PackedField>
-  private let isLive: UnsafeMutablePointer<UnsafeMutablePointer<Bool>>
+  let firstColors: FirstColors
   private let livenessCount: Int
-  private let words: Int
-  /// By word, the bits of cells that hold no values of these sorts: where they are 0, nothing is to be done for them.
-  private let plainBits: UnsafeMutablePointer<UInt64>
-  /// By word and bit, the cell that such a bit belongs to.
-  private let cellOfBit: UnsafeMutablePointer<Int32>
-  /// The cells that may hold values of these sorts.
-  private let holders: UnsafeMutablePointer<Int32>
-  private let holderCount: Int
 
   deinit {
-    cells.deallocate()
-    for i in 0..<livenessCount { isLive[i].deallocate() }
-    locations.deallocate()
-    isLive.deallocate()
-    plainBits.deallocate()
-    cellOfBit.deallocate()
-    holders.deallocate()
+    for i in 0..<livenessCount { rows.isLive[i].deallocate() }
+    for row in [rows.cells, rows.holders] { row.deallocate() }
+    for row in [rows.unmoved, rows.linkBits] { row.deallocate() }
+    rows.steps.deallocate()
+    rows.columns.deallocate()
+    rows.places.deallocate()
+    rows.onlyStep.deallocate()
+    rows.links.deallocate()
+    rows.locations.deallocate()
+    rows.isLive.deallocate()
   }
 
   /// - Returns: `nil` if no cell of the system can be renamed: there is no symmetry, or a variable has too many keys.
   init?(_ symmetry: Symmetry, _ system: TransitionSystem, _ layout: PackedLayout) {
-    guard !symmetry.orbits.isEmpty else { return nil }
+    let isSortable = symmetry.orbits.allSatisfy { $0.values.count <= Self.placeMask }
+    guard !symmetry.orbits.isEmpty, isSortable else { return nil }
     var bases: [SortID: Int] = [:]
     var colors: [UInt64] = []
     for orbit in symmetry.orbits where bases[orbit.sort] == nil {
@@ -90,69 +152,14 @@ final class SymmetryTable {
       for value in orbit.values { colors[bases[orbit.sort]! + value] = UInt64(o + 1) }
     }
     orbits = symmetry.orbits.map { orbit in orbit.values.map { bases[orbit.sort]! + $0 } }
-    self.colors = colors
     valueCount = colors.count
-    var builder = SymmetryTableBuilder(system, layout, symmetry, bases)
+    self.colors = colors
+    var builder = SymmetryTableBuilder(system, layout, symmetry, bases, nothing: Int32(colors.count))
     guard builder.build() else { return nil }
+    guard let arrangement = SymmetryArrangement(builder.cells, orbits, valueCount: colors.count, words: layout.words)
+    else { return nil }
     livenessCount = builder.liveness.count
-    locations = .row(of: builder.liveness.map(\.location))
-    isLive = .row(of: builder.liveness.map { .row(of: $0.isLive) })
-    cells = .row(of: builder.cells)
-    var bits = Array(repeating: UInt64(0), count: layout.words)
-    for cell in builder.cells { bits[Int(cell.word)] |= cell.mask << UInt64(cell.shift) }
-    self.bits = bits
-    words = layout.words
-    plainBits = .row(of: Array(repeating: 0, count: words))
-    cellOfBit = .row(of: Array(repeating: 0, count: words * 64))
-    var holding: [Int32] = []
-    for (i, cell) in builder.cells.enumerated() {
-      if cell.valueBase >= 0 {
-        // An optional that is never there holds nothing.
-        if cell.mask != 0 || cell.guardWord < 0 || cell.guardMask != 0 { holding.append(Int32(i)) }
-        continue
-      }
-      let own = cell.mask << UInt64(cell.shift)
-      plainBits[Int(cell.word)] |= own
-      for bit in 0..<64 where own >> UInt64(bit) & 1 != 0 { cellOfBit[Int(cell.word) * 64 + bit] = Int32(i) }
-    }
-    holderCount = holding.count
-    holders = .row(of: holding)
-  }
-
-  /// Calls `body` with each cell that is not 0, and with each that may hold a value, until it returns false.
-  /// - Returns: Whether it never did.
-  @inline(__always)
-  func allCells(in state: UnsafePointer<UInt64>, _ body: (UnsafePointer<Cell>) -> Bool) -> Bool {
-    for word in 0..<words {
-      var left = state[word] & plainBits[word]
-      while left != 0 {
-        let cell = cells + Int(cellOfBit[word &* 64 &+ left.trailingZeroBitCount])
-        left &= ~(cell.pointee.mask &<< UInt64(cell.pointee.shift))
-        if !body(cell) { return false }
-      }
-    }
-    for i in 0..<holderCount where !body(cells + Int(holders[i])) { return false }
-    return true
-  }
-
-  /// Whether the cell holds a value, and not what stands for nothing.
-  @inline(__always)
-  func isMeaningful(_ cell: UnsafePointer<Cell>, _ state: UnsafePointer<UInt64>) -> Bool {
-    if cell.pointee.guardWord >= 0 { return state[Int(cell.pointee.guardWord)] & cell.pointee.guardMask != 0 }
-    if cell.pointee.liveness >= 0 {
-      let liveness = Int(cell.pointee.liveness)
-      return isLive[liveness][locations[liveness].value(in: state)]
-    }
-    return true
-  }
-
-  /// The cell with these keys in the place of a cell's own.
-  @inline(__always)
-  func target(of cell: UnsafePointer<Cell>, _ key0: Int32, _ key1: Int32, _ key2: Int32) -> UnsafeMutablePointer<Cell> {
-    var target = cell.pointee.base
-    if key0 >= 0 { target &+= key0 &* cell.pointee.stride0 }
-    if key1 >= 0 { target &+= key1 &* cell.pointee.stride1 }
-    if key2 >= 0 { target &+= key2 &* cell.pointee.stride2 }
-    return cells + Int(target)
+    rows = arrangement.rows(liveness: builder.liveness)
+    firstColors = FirstColors(arrangement, builder.liveness, colors)
   }
 }

@@ -8,15 +8,20 @@ struct SymmetryTableBuilder {
   let layout: PackedLayout
   let symmetry: Symmetry
   let bases: [SortID: Int]
+  /// The number of a key that is not there.
+  let nothing: Int32
   var cells: [SymmetryTable.Cell] = []
   var liveness: [SymmetryTable.Liveness] = []
   private var tag: UInt64 = 0
 
-  init(_ system: TransitionSystem, _ layout: PackedLayout, _ symmetry: Symmetry, _ bases: [SortID: Int]) {
+  init(
+    _ system: TransitionSystem, _ layout: PackedLayout, _ symmetry: Symmetry, _ bases: [SortID: Int], nothing: Int32
+  ) {
     self.system = system
     self.layout = layout
     self.symmetry = symmetry
     self.bases = bases
+    self.nothing = nothing
   }
 
   private func base(_ sort: Sort) -> Int? {
@@ -53,23 +58,19 @@ struct SymmetryTableBuilder {
     return true
   }
 
-  /// A cell for each process of an orbit in a row; those between its processes are never targets.
   private mutating func addLocations(_ orbit: Orbit) {
-    let first = cells.count
-    let (lowest, base) = (orbit.values[0], bases[orbit.sort]!)
-    for p in lowest...orbit.values.last! {
-      let isMember = orbit.values.contains(p)
-      var cell = blank(isMember ? layout.locations[p] : PackedField(word: 0, shift: 0, bits: 0, lower: 0))
-      cell.key0 = Int32(base + p)
-      cell.stride0 = 1
-      cell.base = Int32(first - (base + lowest))
+    for p in orbit.values {
+      var cell = blank(layout.locations[p])
+      cell.key0 = Int32(bases[orbit.sort]! + p)
       cell.tag = tag
       cells.append(cell)
     }
   }
 
   private func blank(_ field: PackedField) -> SymmetryTable.Cell {
-    SymmetryTable.Cell(mask: field.mask, tag: 0, word: Int32(field.word), shift: UInt32(field.shift))
+    var cell = SymmetryTable.Cell(mask: field.mask, word: Int32(field.word), shift: UInt32(field.shift))
+    (cell.key0, cell.key1, cell.key2) = (nothing, nothing, nothing)
+    return cell
   }
 
   /// Adds a variable's cells; for a local of interchangeable processes, those of all of them.
@@ -85,7 +86,6 @@ struct SymmetryTableBuilder {
     }
     guard keys.count(where: { $0.base != nil }) <= 3 else { return false }
     tag += 1 << 32
-    let first = cells.count
     var digits = Array(repeating: 0, count: keys.count)
     let total = keys.reduce(1) { $0 * $1.count }
     for n in 0..<total {
@@ -94,31 +94,30 @@ struct SymmetryTableBuilder {
         digits[k] = rest % keys[k].count
         rest /= keys[k].count
       }
-      cells.append(cell(v, leading, keys, digits, first))
+      if let cell = cell(v, leading, keys, digits) { cells.append(cell) }
     }
     return true
   }
 
+  /// - Returns: `nil` if it would be a local of a process that is not in the orbit.
   private mutating func cell(
     _ v: Int, _ leading: (orbit: Orbit, variables: [Int])?, _ keys: [(base: Int?, lower: Int, count: Int)],
-    _ digits: [Int], _ first: Int
-  ) -> SymmetryTable.Cell {
+    _ digits: [Int]
+  ) -> SymmetryTable.Cell? {
     var owner = v
     var inner = digits[...]
     var process: Int?
     if let leading {
       let p = leading.orbit.values[0] + digits[0]
       inner = digits.dropFirst()
-      guard let member = leading.orbit.values.firstIndex(of: p) else {
-        return position(blank(PackedField(word: 0, shift: 0, bits: 0, lower: 0)), keys, digits, first)
-      }
+      guard let member = leading.orbit.values.firstIndex(of: p) else { return nil }
       owner = leading.variables[member]
       process = p
     } else if case .local(let p) = system.variables[v].role {
       process = p
     }
     let field = self.field(owner, Array(inner))
-    var cell = position(blank(field), keys, digits, first)
+    var cell = position(blank(field), keys, digits)
     guard let valueBase = base(system.variables[owner].value) else { return cell }
     cell.valueBase = Int32(valueBase)
     if let guardian = symmetry.guards[VariableID(owner)] {
@@ -144,32 +143,24 @@ struct SymmetryTableBuilder {
     return layout.cells[zip(digits, counts).reduce(0) { $0 * $1.1 + $1.0 } + offset]
   }
 
-  /// Sets the keys of a cell, and how its neighbours are found.
+  /// Sets the keys of a cell: those that may change places, and in its tag the others.
   private func position(
-    _ cell: SymmetryTable.Cell, _ keys: [(base: Int?, lower: Int, count: Int)], _ digits: [Int], _ first: Int
+    _ cell: SymmetryTable.Cell, _ keys: [(base: Int?, lower: Int, count: Int)], _ digits: [Int]
   ) -> SymmetryTable.Cell {
     var cell = cell
-    var place = first
-    cell.tag = tag
-    var stride = 1
-    var found = 0
-    for k in keys.indices.reversed() {
+    var others: UInt64 = 0
+    var found: [Int32] = []
+    for k in keys.indices {
       if let base = keys[k].base {
-        let key = Int32(base + keys[k].lower + digits[k])
-        place -= (base + keys[k].lower) * stride
-        switch found {
-        case 0: (cell.key0, cell.stride0) = (key, Int32(stride))
-        case 1: (cell.key1, cell.stride1) = (key, Int32(stride))
-        default: (cell.key2, cell.stride2) = (key, Int32(stride))
-        }
-        found += 1
+        found.append(Int32(base + keys[k].lower + digits[k]))
       } else {
-        place += digits[k] * stride
-        cell.tag = cell.tag &* 31 &+ UInt64(digits[k] + 1)
+        others = others &* UInt64(keys[k].count) &+ UInt64(digits[k])
       }
-      stride *= keys[k].count
     }
-    cell.base = Int32(place)
+    cell.tag = tag &+ others
+    cell.key0 = found.count > 0 ? found[0] : nothing
+    cell.key1 = found.count > 1 ? found[1] : nothing
+    cell.key2 = found.count > 2 ? found[2] : nothing
     return cell
   }
 }
