@@ -9,6 +9,7 @@ run: build
 	.build/release/pincer check models
 
 test: setup
+	@sh .ci/setup cvc5
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build
 

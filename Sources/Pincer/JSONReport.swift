@@ -34,8 +34,24 @@ public struct JSONReport: Sendable {
     var reductions: [String]?
     var sparesSteps: Bool?
     var chanceOfOmission: Double?
+    var solver: SolverRecord?
     var seconds: Double
     var coverage: RunCoverage?
+  }
+
+  /// What Z3 was asked in a run.
+  private struct SolverRecord: Encodable {
+    var satisfiable: Int
+    var unsatisfiable: Int
+    var unknown: Int
+    var repeated: Int
+    var seconds: Double
+
+    init(_ work: SolverWork) {
+      (satisfiable, unsatisfiable, unknown) = (work.satisfiable, work.unsatisfiable, work.unknown)
+      repeated = work.repeated
+      seconds = (work.seconds * 1000).rounded() / 1000
+    }
   }
 
   /// One property of one run.
@@ -72,6 +88,7 @@ public struct JSONReport: Sendable {
         spilled: result.spilled > 0 ? result.spilled : nil,
         reductions: result.reductions.isEmpty ? nil : result.reductions,
         sparesSteps: result.sparesSteps ? true : nil, chanceOfOmission: result.chanceOfOmission,
+        solver: result.solver.map { SolverRecord($0) },
         seconds: (result.seconds * 1000).rounded() / 1000,
         coverage: result.coverage)
     }

@@ -72,7 +72,9 @@ public struct RunResult: Sendable {
   public let states: Int
   public let transitions: Int
   public let depth: Int
-  public let queries: Int
+  /// What Z3 was asked, if it was asked at all.
+  public let solver: SolverWork?
+  public var queries: Int { solver?.queries ?? 0 }
   public let seconds: Double
   /// What states were counted up to, e.g. `symmetry of b0, b1`; empty if every state was visited.
   public let reductions: [String]

@@ -9,7 +9,7 @@ struct StatsTable {
 
   init(_ result: RunResult) { self.result = result }
 
-  var lines: [String] { ([size] + steps + idle).map { "      " + $0 } }
+  var lines: [String] { ([size] + solver + steps + idle).map { "      " + $0 } }
 
   private var size: String {
     var parts = [result.states.counting("state")]
@@ -18,6 +18,15 @@ struct StatsTable {
     parts.append("depth \(result.depth.grouped)")
     if let rate = result.statesPerSecond { parts.append("\(rate.grouped) states/s") }
     return parts.joined(separator: ", ")
+  }
+
+  private var solver: [String] {
+    guard let solver = result.solver else { return [] }
+    var answers = ["\(solver.satisfiable.grouped) satisfiable", "\(solver.unsatisfiable.grouped) not"]
+    if solver.unknown > 0 { answers.append("\(solver.unknown.grouped) unknown") }
+    let asked = "\(solver.queries.counting("query", "queries")): \(answers.joined(separator: ", "))"
+    let time = "\(solver.seconds.asSeconds) of \(result.seconds.asSeconds) in Z3"
+    return ["\(asked); \(solver.repeated.grouped) more had been asked before; \(time)"]
   }
 
   private var steps: [String] {

@@ -53,7 +53,7 @@ extension RunResult {
 
   /// How far the verdicts reach, and what it took.
   private var reachInWords: String {
-    let how = engine == .symbolic ? "symbolic, \(queries.grouped) quer\(queries == 1 ? "y" : "ies")" : "enumerated"
+    let how = engine == .symbolic ? "symbolic, \(queries.counting("query", "queries"))" : "enumerated"
     let spared = sparesSteps ? " (sleep sets spared others)" : ""
     let whole =
       "\(states.counting("state"))\(upTo), \(transitions.counting("transition"))\(spared), \(how), \(seconds.asSeconds)"

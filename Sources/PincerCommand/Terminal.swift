@@ -24,7 +24,9 @@ enum Terminal {
 
 extension Int {
   /// The number with what it counts: `1 state`, `1,834 states`.
-  func counting(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
+  func counting(_ noun: String, _ several: String? = nil) -> String {
+    "\(grouped) \(self == 1 ? noun : several ?? noun + "s")"
+  }
 }
 
 extension Int {

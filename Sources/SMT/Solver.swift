@@ -8,12 +8,38 @@ package enum SolverAnswer: Hashable, Sendable {
   case unknown(String)
 }
 
+/// What a query is asked for, as the question that it answers.
+package enum QueryPurpose: String, Sendable {
+  /// Whether a run can go on with a step.
+  case step = "can this step be taken?"
+  /// Whether a property can be other than it should be.
+  case property = "can this property be broken, or be reached?"
+  /// Whether a step can divide by zero, leave a domain, or write a cell twice.
+  case definedness = "can this step be ill-defined?"
+  /// Whether a state is one of those seen before.
+  case coverage = "is there a state here that was not seen before?"
+  /// Values for a run that is shown, as close to zero as they can be.
+  case values = "what values show this?"
+}
+
+/// Whether all of some conjuncts can be true together.
+package struct Query {
+  package let conjuncts: [TermID]
+  package let purpose: QueryPurpose
+  package let store: TermStore
+
+  package init(_ conjuncts: [TermID], in store: TermStore, for purpose: QueryPurpose) {
+    self.conjuncts = conjuncts
+    self.purpose = purpose
+    self.store = store
+  }
+}
+
 /// Decides conjunctions of terms.
 ///
 /// One solver serves one `TermStore` for its whole life; it may remember what it made of each term.
 package protocol Solver {
-  /// Whether all `conjuncts` can be true together.
-  mutating func check(_ conjuncts: [TermID], in store: TermStore) -> SolverAnswer
+  mutating func check(_ query: Query) -> SolverAnswer
 
   /// A value for `symbol` in the model found last; Booleans as 0 and 1, symbols that do not matter as 0.
   /// `nil` if the value does not fit 64 bits.
@@ -22,11 +48,20 @@ package protocol Solver {
   mutating func value(of symbol: TermID, in store: TermStore) -> Int?
 }
 
+extension Solver {
+  /// Whether all `conjuncts` can be true together.
+  package mutating func check(
+    _ conjuncts: [TermID], in store: TermStore, for purpose: QueryPurpose = .step
+  ) -> SolverAnswer {
+    check(Query(conjuncts, in: store, for: purpose))
+  }
+}
+
 /// Stands in where no solver is installed: it never knows.
 package struct AbsentSolver: Solver {
   package init() {}
 
-  package mutating func check(_ conjuncts: [TermID], in store: TermStore) -> SolverAnswer {
+  package mutating func check(_ query: Query) -> SolverAnswer {
     .unknown("no solver is installed")
   }
 
@@ -48,8 +83,8 @@ package struct ScriptedSolver: Solver {
     self.values = values
   }
 
-  package mutating func check(_ conjuncts: [TermID], in store: TermStore) -> SolverAnswer {
-    queries.append(store.smtLib(conjuncts))
+  package mutating func check(_ query: Query) -> SolverAnswer {
+    queries.append(query.store.smtLib(query.conjuncts))
     return answers.popLast() ?? .unknown("the script has ended")
   }
 

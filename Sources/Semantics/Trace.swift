@@ -97,6 +97,8 @@ package struct SearchStatistics: Hashable, Sendable {
   package var bytes = 0
   /// Queries to the solver; 0 for an enumerating engine.
   package var queries = 0
+  /// Questions that were not asked of the solver, since they had been asked before.
+  package var repeatedQueries = 0
   package init() {}
 }
 

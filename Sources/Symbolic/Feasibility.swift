@@ -7,6 +7,8 @@ struct Feasibility<S: Solver> {
   private(set) var solver: S
   /// The number of questions that reached the solver.
   private(set) var queries = 0
+  /// The number of questions that had been asked before.
+  private(set) var repeated = 0
   private var answers: [[TermID]: SolverAnswer] = [:]
 
   init(_ solver: S) { self.solver = solver }
@@ -18,7 +20,7 @@ struct Feasibility<S: Solver> {
   ///
   /// - Requires: `path` can be true.
   mutating func answer(
-    _ terms: [TermID], given path: [TermID], in store: inout TermStore
+    _ terms: [TermID], given path: [TermID], in store: inout TermStore, for purpose: QueryPurpose
   ) -> SolverAnswer {
     let open = terms.filter { $0 != .true && !path.binarySearch($0) }
     if open.isEmpty { return .satisfiable }
@@ -28,14 +30,19 @@ struct Feasibility<S: Solver> {
     let new = all.filter { !path.binarySearch($0) }
     if new.isEmpty { return .satisfiable }
     let query = all.connected(to: new.flatMap { store.symbols(of: $0) }, in: store)
-    return answer(query, in: store)
+    return answer(query, in: store, for: purpose)
   }
 
   /// Whether all `conjuncts`, which are sorted, can be true together.
-  private mutating func answer(_ conjuncts: [TermID], in store: TermStore) -> SolverAnswer {
-    if let known = answers[conjuncts] { return known }
+  private mutating func answer(
+    _ conjuncts: [TermID], in store: TermStore, for purpose: QueryPurpose
+  ) -> SolverAnswer {
+    if let known = answers[conjuncts] {
+      repeated += 1
+      return known
+    }
     queries += 1
-    let answer = solver.check(conjuncts, in: store)
+    let answer = solver.check(conjuncts, in: store, for: purpose)
     answers[conjuncts] = answer
     return answer
   }
@@ -43,7 +50,7 @@ struct Feasibility<S: Solver> {
   /// Asks the solver itself, so that it has a model afterwards if the answer is that there is one.
   mutating func model(of conjuncts: [TermID], in store: TermStore) -> SolverAnswer {
     queries += 1
-    return solver.check(conjuncts, in: store)
+    return solver.check(conjuncts, in: store, for: .values)
   }
 
   /// The value of `symbol` in the model found last.

@@ -37,7 +37,7 @@ extension SymbolicSearch {
     _ terms: StepTerms, under path: [TermID], at index: Int, _ firing: Firing
   ) -> Bool {
     let problem = terms.problem(in: &encoder.store)
-    let answer = feasibility.answer([problem], given: path, in: &encoder.store)
+    let answer = feasibility.answer([problem], given: path, in: &encoder.store, for: .definedness)
     if answer == .unsatisfiable { return false }
     let run = Run(node: index, last: firing.recorded, goal: .problem)
     for property in system.properties.indices where !isDecided(property) {
@@ -68,7 +68,7 @@ extension SymbolicSearch {
   private mutating func decide(
     _ property: Int, _ failure: TermID, under path: [TermID], by run: Run
   ) {
-    switch feasibility.answer([failure], given: path, in: &encoder.store) {
+    switch feasibility.answer([failure], given: path, in: &encoder.store, for: .property) {
     case .unsatisfiable: break
     case .unknown(let reason): doubt(property, .incapable(reason))
     case .satisfiable:

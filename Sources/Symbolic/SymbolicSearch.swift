@@ -93,6 +93,7 @@ struct SymbolicSearch<S: Solver> {
     statistics.states = nodes.count
     statistics.depth = nodes.last?.depth ?? 0
     statistics.queries = feasibility.queries
+    statistics.repeatedQueries = feasibility.repeated
     let outcomes = zip(system.properties, judgements).map { outcome(of: $0, $1) }
     let never = isExhaustive && bound == nil ? system.stepNames.filter { !taken.contains($0) } : []
     return EngineResult(
@@ -148,7 +149,7 @@ struct SymbolicSearch<S: Solver> {
 
   private mutating func take(_ firing: Firing, from index: Int) throws(Incapable) {
     let state = nodes[index].state
-    let feasible = feasibility.answer([firing.guardTerm], given: state.path, in: &encoder.store)
+    let feasible = feasibility.answer([firing.guardTerm], given: state.path, in: &encoder.store, for: .step)
     if feasible == .unsatisfiable { return }
     taken.insert(system.stepName(at: firing.edge))
     statistics.transitions += 1
@@ -157,7 +158,7 @@ struct SymbolicSearch<S: Solver> {
     let terms = try encoder.terms(of: firing, in: state.core.cells)
     if judgeDefined(terms, under: path, at: index, firing) {
       let assumed = try encoder.assumptions(of: terms)
-      let answer = feasibility.answer(assumed, given: path, in: &encoder.store)
+      let answer = feasibility.answer(assumed, given: path, in: &encoder.store, for: .definedness)
       if answer == .unsatisfiable { return }
       path = encoder.store.conjuncts(of: path + assumed)
     }
@@ -192,6 +193,6 @@ struct SymbolicSearch<S: Solver> {
       outside.append(encoder.store.not(condition))
     }
     if outside.isEmpty { return false }
-    return feasibility.answer(outside, given: state.path, in: &encoder.store) == .unsatisfiable
+    return feasibility.answer(outside, given: state.path, in: &encoder.store, for: .coverage) == .unsatisfiable
   }
 }

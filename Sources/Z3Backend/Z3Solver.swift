@@ -59,10 +59,10 @@ package final class Z3Solver: Solver {
   /// What stops this solver's queries from another thread.
   package var interrupter: Z3Interrupter { Z3Interrupter(context: context) }
 
-  package func check(_ conjuncts: [TermID], in store: TermStore) -> SolverAnswer {
+  package func check(_ query: Query) -> SolverAnswer {
     model = nil
     do throws(Z3Error) {
-      return try decide(conjuncts, in: store)
+      return try decide(query.conjuncts, in: query.store)
     } catch {
       return .unknown(error.message)
     }

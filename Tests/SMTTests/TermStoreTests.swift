@@ -107,6 +107,32 @@ struct TermStoreTests {
         """)
   }
 
+  @Test mutating func whatOccursTwiceIsDefinedOnce() {
+    var tower = store.multiply(x, x)
+    for _ in 0..<40 { tower = store.multiply(tower, tower) }
+    let condition = store.less(store.int(1), tower)
+    let text = store.smtLib([condition])
+    #expect(text.contains("(define-fun shared!0 () Int (* x x))\n(define-fun shared!1 () Int (* shared!0 shared!0))"))
+    #expect(text.count < 4_000)
+  }
+
+  @Test mutating func commandsSayWhatWasAnswered() {
+    let query = Query([a], in: store, for: .property)
+    #expect(
+      query.commands(answered: .satisfiable) == """
+
+        ; can this property be broken, or be reached?
+        (push 1)
+        (set-info :status sat)
+        (declare-const a Bool)
+        (assert a)
+        (check-sat)
+        (pop 1)
+
+        """)
+    #expect(!query.commands(answered: .unknown("time")).contains("status"))
+  }
+
   @Test(arguments: 0..<40) func simplificationKeepsMeaning(seed: UInt64) {
     var g = SeededGenerator(state: seed)
     var store = TermStore()

@@ -37,7 +37,7 @@ import Z3Backend
     let (x, y, z) = (store.symbol("x", .int), store.symbol("y", .int), store.symbol("z", .int))
     let (cube, sum) = (store.cube(x), store.add(store.cube(y), store.cube(z)))
     let query = [store.equal(cube, sum)] + [x, y, z].map { store.less(store.int(0), $0) }
-    guard let solver = try? Z3Solver(limits: Z3Limits(resources: 3_000)) else { return }
+    guard var solver = try? Z3Solver(limits: Z3Limits(resources: 3_000)) else { return }
     #expect(solver.check(query, in: store) != .satisfiable)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 import Z3Backend
 
 struct Z3SolverTests {
-  let solver: Z3Solver
+  var solver: Z3Solver
   var store = TermStore()
   let x, y: TermID
 
@@ -60,7 +60,7 @@ struct Z3SolverTests {
 
   @Test mutating func aLimitMakesAHardQueryUnknown() throws {
     // Three cubes that sum up to 33 exist only beyond 10^15.
-    let limited = try Z3Solver(limits: Z3Limits(resources: 20_000))
+    var limited = try Z3Solver(limits: Z3Limits(resources: 20_000))
     let cubes = (0..<3).map { index in
       let root = store.symbol("root\(index)", .int)
       return store.multiply(root, store.multiply(root, root))

@@ -1,0 +1,45 @@
+/// What Z3 was asked in a run, and what it took.
+
+import SMT
+import Z3Backend
+
+/// The questions that the symbolic engine asked in a run.
+public struct SolverWork: Sendable {
+  /// Questions that reached Z3, by its answer.
+  public fileprivate(set) var satisfiable = 0
+  public fileprivate(set) var unsatisfiable = 0
+  public fileprivate(set) var unknown = 0
+  /// Questions that did not, since they had been asked before.
+  public internal(set) var repeated = 0
+  /// The time in Z3, with the translation of terms for it, in seconds.
+  public fileprivate(set) var seconds = 0.0
+  /// The questions as commands of SMT-LIB, each between `push` and `pop` with what Z3 answered as its status; empty if
+  /// nobody asked for that.
+  public fileprivate(set) var commands = ""
+
+  /// The solver and its version.
+  public static var solver: String { "Z3 \(Z3Solver.version)" }
+
+  public var queries: Int { satisfiable + unsatisfiable + unknown }
+}
+
+/// Counts, times and keeps the queries of one run.
+final class QueryLog {
+  private(set) var work = SolverWork()
+  private let keepsQueries: Bool
+
+  init(keepsQueries: Bool) { self.keepsQueries = keepsQueries }
+
+  func observe(_ query: Query, _ ask: () -> SolverAnswer) -> SolverAnswer {
+    let start = ContinuousClock.now
+    let answer = ask()
+    work.seconds += (ContinuousClock.now - start) / .seconds(1)
+    switch answer {
+    case .satisfiable: work.satisfiable += 1
+    case .unsatisfiable: work.unsatisfiable += 1
+    case .unknown: work.unknown += 1
+    }
+    if keepsQueries { work.commands += query.commands(answered: answer) }
+    return answer
+  }
+}
