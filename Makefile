@@ -3,7 +3,7 @@
 PREFIX ?= /usr/local
 SWIFT ?= swift
 
-.PHONY: run test build setup install uninstall counterexamples table bench format clean
+.PHONY: run test test-newest-z3 build setup install uninstall counterexamples table bench format clean
 
 run: build
 	.build/release/pincer check models
@@ -12,6 +12,11 @@ test: setup
 	@sh .ci/setup cvc5
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build
+
+# The tests of all that asks Z3, with the newest one instead of the system's; needs Python with pip.
+test-newest-z3: setup
+	@sh .ci/setup cvc5
+	@SWIFT="$(SWIFT)" sh .ci/newest-z3
 
 build: setup
 	$(SWIFT) build -c release --product pincer
@@ -45,4 +50,4 @@ format: build
 	$(SWIFT) format --in-place --recursive Sources Tests Plugins bench/tool Package.swift
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-z3
