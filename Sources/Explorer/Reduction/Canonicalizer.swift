@@ -124,7 +124,7 @@ final class Canonicalizer {
       let value = Int(values[i])
       seen[value] = Signature.seen(colors[value])
     }
-    rows.forEachLink(in: state, words: words) { cell in
+    rows.forEachRelation(in: state, words: words) { cell in
       relate(cell, factor: UInt64(truncatingIfNeeded: cell.pointee.bits(in: state)), held: nil, colors, seen)
     }
     for i in 0..<rows.relatingHolderCount {

@@ -123,14 +123,14 @@ struct SymmetryArrangement {
   private func mayHold(_ cell: Cell) -> Bool { cell.valueBase >= 0 && (cell.guardWord < 0 || cell.guardMask != 0) }
 
   func rows(liveness: [SymmetryTable.Liveness]) -> SymmetryTable.Rows {
-    let links = plain.filter { movableKeyCount($0) > 1 }
+    let relations = plain.filter { movableKeyCount($0) > 1 }
     var linkBits = Array(repeating: UInt64(0), count: words)
     var linkOfBit = Array(repeating: SymmetryTable.Link(), count: words * 64)
-    for (i, cell) in links.enumerated() {
+    for (i, cell) in relations.enumerated() {
       let (word, bits) = (Int(cell.word), cell.mask << UInt64(cell.shift))
       linkBits[word] |= bits
       for bit in 0..<64 where bits >> UInt64(bit) & 1 != 0 {
-        linkOfBit[word * 64 + bit] = SymmetryTable.Link(bits: bits, cell: i)
+        linkOfBit[word * 64 + bit] = SymmetryTable.Link(bits: bits, relation: i)
       }
     }
     let holders = holders
@@ -139,10 +139,11 @@ struct SymmetryArrangement {
       return own.count == 1 ? own[0] : -1
     }
     return SymmetryTable.Rows(
-      cells: .row(of: links), steps: .row(of: steps), stepCount: steps.count, columns: .row(of: columns),
-      places: .row(of: places), unmoved: .row(of: steps.flatMap { unmoved($0) }), onlyStep: .row(of: onlyStep),
-      linkBits: .row(of: linkBits), links: .row(of: linkOfBit), holders: .row(of: holders),
-      holderCount: holders.count, relatingHolderCount: holders.count { movableKeyCount($0) > 0 },
+      steps: .row(of: steps), stepCount: steps.count, columns: .row(of: columns), places: .row(of: places),
+      unmoved: .row(of: steps.flatMap { unmoved($0) }), onlyStep: .row(of: onlyStep),
+      relations: .row(of: relations), linkBits: .row(of: linkBits), links: .row(of: linkOfBit),
+      holders: .row(of: holders), holderCount: holders.count,
+      relatingHolderCount: holders.count { movableKeyCount($0) > 0 },
       locations: .row(of: liveness.map(\.location)),
       isLive: .row(of: liveness.map { .row(of: $0.isLive) }))
   }

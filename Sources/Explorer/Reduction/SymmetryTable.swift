@@ -60,15 +60,14 @@ final class SymmetryTable {
     var columns: Range<Int>
   }
 
-  /// Of plain cells with several keys: the cell that a bit of a state belongs to, and its own bits.
+  /// From a bit of a state to the relation that it belongs to, and all bits of that.
   struct Link {
     var bits: UInt64 = 0
-    var cell: Int = 0
+    var relation: Int = 0
   }
 
   /// All that the loops of a canonicaliser read. The table owns it.
   struct Rows {
-    var cells: UnsafeMutablePointer<Cell>
     var steps: UnsafeMutablePointer<Step>
     var stepCount: Int
     var columns: UnsafeMutablePointer<Column>
@@ -77,7 +76,9 @@ final class SymmetryTable {
     var unmoved: UnsafeMutablePointer<UInt64>
     /// By orbit, its only step, or -1 if it has several.
     var onlyStep: UnsafeMutablePointer<Int>
-    /// By word, the bits of links; by word and bit, the link.
+    /// Plain cells with several movable keys.
+    var relations: UnsafeMutablePointer<Cell>
+    /// By word, their bits; by word and bit, the relation that it belongs to.
     var linkBits: UnsafeMutablePointer<UInt64>
     var links: UnsafeMutablePointer<Link>
     /// The cells that may hold values, those that relate them to movable keys first.
@@ -99,15 +100,15 @@ final class SymmetryTable {
       return true
     }
 
-    /// Calls `body` with each link that is not 0.
+    /// Calls `body` with each relation that is not 0.
     @inline(__always)
-    func forEachLink(in state: UnsafePointer<UInt64>, words: Int, _ body: (UnsafePointer<Cell>) -> Void) {
+    func forEachRelation(in state: UnsafePointer<UInt64>, words: Int, _ body: (UnsafePointer<Cell>) -> Void) {
       for word in 0..<words {
         var left = state[word] & linkBits[word]
         while left != 0 {
           let link = links + (word &* 64 &+ left.trailingZeroBitCount)
           left &= ~link.pointee.bits
-          body(cells + link.pointee.cell)
+          body(relations + link.pointee.relation)
         }
       }
     }
@@ -127,7 +128,7 @@ final class SymmetryTable {
 
   deinit {
     for i in 0..<livenessCount { rows.isLive[i].deallocate() }
-    for row in [rows.cells, rows.holders] { row.deallocate() }
+    for row in [rows.relations, rows.holders] { row.deallocate() }
     for row in [rows.unmoved, rows.linkBits] { row.deallocate() }
     rows.steps.deallocate()
     rows.columns.deallocate()
