@@ -8,13 +8,13 @@ SWIFT ?= swift
 run: build
 	.build/release/pincer check models
 
-test: setup
+test:
 	@sh .ci/setup cvc5
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build
 
 # The tests of all that asks Z3, with the newest one instead of the system's; needs Python with pip.
-test-newest-z3: setup
+test-newest-z3:
 	@sh .ci/setup cvc5
 	@SWIFT="$(SWIFT)" sh .ci/newest-z3
 

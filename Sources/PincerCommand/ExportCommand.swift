@@ -28,16 +28,15 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     try OutputFile.requireWritable(smtlib)
     let session = try selection.session()
-    var script = Self.beginning
     let results = try selection.check(session, { ($0.engine, $0.keepsQueries) = (.symbolic, true) }) { result in
       guard let solver = result.solver else { return }
-      script += "\n; Run: \(result.name)\n" + solver.commands
       print(
         "\(result.name): \(solver.queries.counting("query", "queries")), \(solver.satisfiable.grouped) satisfiable, "
           + "\(solver.unsatisfiable.grouped) not, \(solver.unknown.grouped) unknown"
           + (result.isExhaustive ? "" : "; stopped by \(result.reach)"))
     }
-    try OutputFile.write(script, to: smtlib)
+    let script = results.map { "\n; Run: \($0.name)\n" + ($0.solver?.commands ?? "") }.joined()
+    try OutputFile.write(Self.beginning + script, to: smtlib)
     let all = results.reduce(0) { $0 + $1.queries }
     print("\(all.counting("query", "queries")) of \(results.count.counting("run")) in \(smtlib)")
     if Interrupts.happened { throw Exit.inconclusive }

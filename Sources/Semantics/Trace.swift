@@ -95,8 +95,6 @@ package struct SearchStatistics: Hashable, Sendable {
   package var depth = 0
   /// The most memory that states took, all that comes with them counted; 0 if the engine does not know.
   package var bytes = 0
-  /// Queries to the solver; 0 for an enumerating engine.
-  package var queries = 0
   /// Questions that were not asked of the solver, since they had been asked before.
   package var repeatedQueries = 0
   package init() {}

@@ -5,8 +5,6 @@ import SMT
 /// A solver with a memory.
 struct Feasibility<S: Solver> {
   private(set) var solver: S
-  /// The number of questions that reached the solver.
-  private(set) var queries = 0
   /// The number of questions that had been asked before.
   private(set) var repeated = 0
   private var answers: [[TermID]: SolverAnswer] = [:]
@@ -41,7 +39,6 @@ struct Feasibility<S: Solver> {
       repeated += 1
       return known
     }
-    queries += 1
     let answer = solver.check(conjuncts, in: store, for: purpose)
     answers[conjuncts] = answer
     return answer
@@ -49,8 +46,7 @@ struct Feasibility<S: Solver> {
 
   /// Asks the solver itself, so that it has a model afterwards if the answer is that there is one.
   mutating func model(of conjuncts: [TermID], in store: TermStore) -> SolverAnswer {
-    queries += 1
-    return solver.check(conjuncts, in: store, for: .values)
+    solver.check(conjuncts, in: store, for: .values)
   }
 
   /// The value of `symbol` in the model found last.

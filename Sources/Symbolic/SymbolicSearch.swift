@@ -83,7 +83,6 @@ struct SymbolicSearch<S: Solver> {
     if let most = limits.states, nodes.count > most { return .states(most) }
     guard next % 16 == 0 else { return nil }
     var current = statistics
-    current.queries = feasibility.queries
     current.states = nodes.count
     return limits.shouldStop(SearchProgress(statistics: current, frontier: nodes.count - next))
   }
@@ -92,7 +91,6 @@ struct SymbolicSearch<S: Solver> {
     var statistics = statistics
     statistics.states = nodes.count
     statistics.depth = nodes.last?.depth ?? 0
-    statistics.queries = feasibility.queries
     statistics.repeatedQueries = feasibility.repeated
     let outcomes = zip(system.properties, judgements).map { outcome(of: $0, $1) }
     let never = isExhaustive && bound == nil ? system.stepNames.filter { !taken.contains($0) } : []

@@ -62,20 +62,12 @@ import Testing
   @Test(.enabled(if: path(of: "cvc5") != nil, "cvc5 is not installed")) func anotherSolverAgrees() throws {
     let solver = try #require(Self.path(of: "cvc5"))
     let text = try #require(try exported().script)
-    let place = try ScratchFolder(["out.smt2": text])
-    let process = Foundation.Process()
-    process.executableURL = URL(fileURLWithPath: solver)
-    process.arguments = ["--incremental", place.path + "/out.smt2"]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let answers = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
+    let end = try ScratchFolder(["out.smt2": text]).run("--incremental out.smt2", of: solver)
+    #expect(end.code == 0, "\(end)")
     let expected = text.split(separator: "\n").filter { $0.hasPrefix("(set-info :status ") }
       .map { $0.dropFirst("(set-info :status ".count).dropLast() }
     #expect(expected.count > 5)
-    #expect(answers.split(separator: "\n") == expected)
+    #expect(end.output.split(separator: "\n") == expected)
   }
 
   @Test func theEnumeratingEngineAsksNothing() throws {

@@ -38,27 +38,29 @@ final class ScratchFolder {
 
   // MARK: Running
 
-  /// Runs the program to its end.
+  /// Runs the program, or another one, to its end.
   ///
   /// - Parameters:
   ///   - arguments: Its arguments, as one line of words.
+  ///   - other: The path of another program.
   ///   - folder: Where below the folder it runs.
   ///   - interruptAfter: A text; once the program has printed it, it is interrupted as by Ctrl-C.
   ///   - killAfter: After so many seconds it is killed, as by `kill -9`, if it is still running.
   ///   - fileLimit: No file that it writes may be longer than so many bytes, a multiple of 1,024.
   ///   - changes: What is different in its environment; `nil` for a variable that is not set.
   func run(
-    _ arguments: String, in folder: String = "", interruptAfter mark: String? = nil, killAfter: Double? = nil,
-    fileLimit: Int? = nil, with changes: [String: String?] = [:]
+    _ arguments: String, of other: String? = nil, in folder: String = "", interruptAfter mark: String? = nil,
+    killAfter: Double? = nil, fileLimit: Int? = nil, with changes: [String: String?] = [:]
   ) throws -> Finished {
     let streams = try (stream(), stream())
     let process = Foundation.Process()
-    process.executableURL = try Self.program()
+    let program = try other.map { URL(fileURLWithPath: $0) } ?? Self.program()
+    process.executableURL = program
     process.arguments = arguments.split(separator: " ").map(String.init)
     if let fileLimit {
       process.executableURL = URL(fileURLWithPath: "/bin/bash")
-      let program = try Self.program().path
-      process.arguments = ["-c", "ulimit -f \(fileLimit / 1024); exec \"$0\" \"$@\"", program] + process.arguments!
+      let command = "ulimit -f \(fileLimit / 1024); exec \"$0\" \"$@\""
+      process.arguments = ["-c", command, program.path] + process.arguments!
     }
     process.currentDirectoryURL = URL(fileURLWithPath: path + "/" + folder)
     var environment = ProcessInfo.processInfo.environment

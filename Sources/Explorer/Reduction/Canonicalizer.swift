@@ -66,8 +66,8 @@ final class Canonicalizer {
     let names = Array(0...Int32(table.valueCount))
     renaming = .row(of: names)
     sameNames = .row(of: names)
-    colors = .row(of: Array(repeating: 0, count: (table.valueCount + 8) / 8 * 8))
-    seen = .row(of: (table.colors + [1]).map { Signature.seen($0) })
+    colors = .row(of: Array(repeating: 0, count: firstColors.colorCount))
+    seen = .row(of: table.colors.map { Signature.seen($0) })
     values = .row(of: all)
     let places = table.orbits.flatMap { $0.indices.map { Int32($0) } }
     order = .row(of: places)

@@ -34,7 +34,7 @@ final class FirstColors {
   /// Their numbers among holders, or -1.
   private let widePlaces: UnsafeMutablePointer<Int>
   private let wideCount: Int
-  private let valueCount: Int
+  /// The number of what stands for nothing, which follows all values.
   private let nothing: Int32
   private let colors: UnsafeMutablePointer<UInt64>
   private let isMovable: UnsafeMutablePointer<Bool>
@@ -51,11 +51,13 @@ final class FirstColors {
     isMovable.deallocate()
   }
 
-  /// - Parameter first: By value, its colour before anything is known.
-  init(_ arrangement: SymmetryArrangement, _ liveness: [SymmetryTable.Liveness], _ first: [UInt64]) {
-    groupCount = (arrangement.valueCount + 8) / 8
-    valueCount = arrangement.valueCount
-    colors = .row(of: first + [1])
+  /// How many colours are written: one for each value, one for nothing, and some that say nothing.
+  var colorCount: Int { groupCount * 8 }
+
+  /// - Parameter first: By value, and for nothing, the colour before anything is known.
+  init(_ arrangement: SymmetryArrangement, _ first: [UInt64]) {
+    groupCount = (first.count + 7) / 8
+    colors = .row(of: first)
     isMovable = .row(of: arrangement.isMovable)
     let (plain, holders) = (arrangement.plain, arrangement.holders)
     let isWide = { (cell: SymmetryTable.Cell) in
@@ -67,8 +69,7 @@ final class FirstColors {
     widePlaces = .row(of: widePlain.map { _ in -1 } + wideHolders)
     wideCount = widePlain.count + wideHolders.count
     nothing = Int32(arrangement.valueCount)
-    var padded = first + [1]
-    padded += Array(repeating: 0, count: groupCount * 8 - padded.count)
+    let padded = first + Array(repeating: 0, count: groupCount * 8 - first.count)
     groups = .allocate(capacity: groupCount)
     let runs = Self.runs(plain.filter { !isWide($0) })
     for g in 0..<groupCount {
@@ -140,7 +141,7 @@ final class FirstColors {
     if !holds, bits == 0 { return }
     let held = holds ? Int(cell.pointee.valueBase) + bits : -1
     // A table has room for more values than there are.
-    if held >= valueCount { return }
+    if held >= Int(nothing) { return }
     let (key0, key1, key2) = (Int(cell.pointee.key0), Int(cell.pointee.key1), Int(cell.pointee.key2))
     let (first, second, third) = (colors[key0], colors[key1], colors[key2])
     let value = held >= 0 ? colors[held] : UInt64(truncatingIfNeeded: bits) &+ 5
@@ -151,7 +152,7 @@ final class FirstColors {
     if held >= 0, isMovable[held] { add(held, Signature.mix(tag &+ 4, first, second, third)) }
   }
 
-  /// Sets the colours of all values, whose row is as long as the next multiple of eight.
+  /// Sets the colours of all values, in a row of `colorCount`.
   /// - Parameter held: What each holder of the arrangement holds.
   @inline(__always)
   func write(_ state: UnsafePointer<UInt64>, _ held: UnsafePointer<Int32>, to new: UnsafeMutablePointer<UInt64>) {

@@ -122,6 +122,7 @@ final class SymmetryTable {
   /// By orbit, the numbers of its values.
   let orbits: [[Int]]
   /// The first colour of each value: values outside of orbits have one each, an orbit's values have one together.
+  /// That of nothing follows.
   let colors: [UInt64]
   let firstColors: FirstColors
   private let livenessCount: Int
@@ -154,13 +155,13 @@ final class SymmetryTable {
     }
     orbits = symmetry.orbits.map { orbit in orbit.values.map { bases[orbit.sort]! + $0 } }
     valueCount = colors.count
-    self.colors = colors
+    self.colors = colors + [1]
     var builder = SymmetryTableBuilder(system, layout, symmetry, bases, nothing: Int32(colors.count))
     guard builder.build() else { return nil }
     guard let arrangement = SymmetryArrangement(builder.cells, orbits, valueCount: colors.count, words: layout.words)
     else { return nil }
     livenessCount = builder.liveness.count
     rows = arrangement.rows(liveness: builder.liveness)
-    firstColors = FirstColors(arrangement, builder.liveness, colors)
+    firstColors = FirstColors(arrangement, self.colors)
   }
 }
