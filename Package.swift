@@ -45,12 +45,13 @@ let package = Package(
     .systemLibrary(name: "CZ3", pkgConfig: "z3", providers: [.apt(["libz3-dev"])]),
     module("Z3Backend", uses: ["SMT", "CZ3"]),
     module("Symbolic", uses: ["Semantics", "SMT", "Support"]),
+    module("Prover", uses: ["Semantics", "SMT", "Support"]),
     module("Traces", uses: ["Semantics", "Support"]),
     module("Mutation", uses: ["Typing", "Syntax", "Diagnostics"]),
     .target(
       name: "Pincer",
       dependencies: [
-        "Traces", "Explorer", "Symbolic", "Z3Backend", "SMT", "Mutation", "Lowering", "Typing", "Syntax",
+        "Traces", "Explorer", "Symbolic", "Prover", "Z3Backend", "SMT", "Mutation", "Lowering", "Typing", "Syntax",
         "Semantics", "Diagnostics", "Machine", "Support",
       ],
       swiftSettings: strict, plugins: ["EmbedLibrary"]),

@@ -18,6 +18,10 @@ package enum QueryPurpose: String, Sendable {
   case definedness = "can this step be ill-defined?"
   /// Whether a state is one of those seen before.
   case coverage = "is there a state here that was not seen before?"
+  /// Whether a step can break what is to be invariant.
+  case induction = "can this step break the invariant?"
+  /// Whether what is to be invariant can be false at the beginning.
+  case initiation = "can the invariant be false at the beginning?"
   /// Values for a run that is shown, as close to zero as they can be.
   case values = "what values show this?"
 }

@@ -61,11 +61,16 @@ package struct Interpreter: Sendable {
   /// Returns the enabled steps of `state` in the order of processes, edges and chosen values.
   package func transitions(from state: State) throws(InterpretationError) -> [Transition] {
     var result: [Transition] = []
-    for p in system.processes.indices {
-      if let setup = system.setup, !isPrepared(state), p != setup { continue }
-      for e in system.processes[p].edges[state.locations[p]].indices {
-        try appendTransitions(of: p, edge: e, in: state, to: &result)
-      }
+    for p in system.processes.indices { result += try transitions(of: p, from: state) }
+    return result
+  }
+
+  /// Returns the enabled steps of one process in the order of edges and chosen values.
+  package func transitions(of p: Int, from state: State) throws(InterpretationError) -> [Transition] {
+    if let setup = system.setup, !isPrepared(state), p != setup { return [] }
+    var result: [Transition] = []
+    for e in system.processes[p].edges[state.locations[p]].indices {
+      try appendTransitions(of: p, edge: e, in: state, to: &result)
     }
     return result
   }

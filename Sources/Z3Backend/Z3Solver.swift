@@ -17,7 +17,7 @@ package struct Z3Limits: Hashable, Sendable {
 
 /// Stops a query from another thread.
 package struct Z3Interrupter: Sendable {
-  fileprivate let context: Z3Context
+  let context: Z3Context
 
   /// Ends the query that is running, if there is one; it answers unknown.
   package func interrupt() { context.interrupt() }
@@ -70,16 +70,7 @@ package final class Z3Solver: Solver {
 
   package func value(of symbol: TermID, in store: TermStore) -> Int? {
     guard let model else { preconditionFailure("there is no model") }
-    var result: Z3_ast?
-    guard let term = try? translation.translate(symbol, in: store),
-      Z3_model_eval(context.pointer, model.pointer, term.pointer, true, &result),
-      let value = try? context.keep(result)
-    else { return nil }
-    if store.sort(of: symbol) == .bool {
-      return Z3_get_bool_value(context.pointer, value.pointer) == Z3_L_TRUE ? 1 : 0
-    }
-    var number: Int64 = 0
-    return Z3_get_numeral_int64(context.pointer, value.pointer, &number) ? Int(number) : nil
+    return translation.value(of: symbol, in: model, store)
   }
 
   private func decide(_ conjuncts: [TermID], in store: TermStore) throws(Z3Error) -> SolverAnswer {

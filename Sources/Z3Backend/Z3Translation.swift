@@ -26,6 +26,20 @@ final class Z3Translation {
   /// A Boolean constant of that name.
   func flag(_ name: String) throws(Z3Error) -> Z3Term { try constant(name, .bool) }
 
+  /// The value of `term` in a model, Booleans as 0 and 1; `nil` if it does not fit 64 bits.
+  func value(of term: TermID, in model: Z3Model, _ store: TermStore) -> Int? {
+    var result: Z3_ast?
+    guard let translated = try? translate(term, in: store),
+      Z3_model_eval(context.pointer, model.pointer, translated.pointer, true, &result),
+      let value = try? context.keep(result)
+    else { return nil }
+    if store.sort(of: term) == .bool {
+      return Z3_get_bool_value(context.pointer, value.pointer) == Z3_L_TRUE ? 1 : 0
+    }
+    var number: Int64 = 0
+    return Z3_get_numeral_int64(context.pointer, value.pointer, &number) ? Int(number) : nil
+  }
+
   private func make(_ node: Term, in store: TermStore) throws(Z3Error) -> Z3Term {
     let c = context.pointer
     switch node {

@@ -1,0 +1,260 @@
+/// Runs the prover on what is selected.
+
+import Foundation
+import Lowering
+import Prover
+import SMT
+import Semantics
+import Support
+import Z3Backend
+
+/// What is to be proved, and how far the prover goes for it.
+public struct ProofOptions: Sendable {
+  /// Names of policies and scenarios to try; empty for all.
+  public var policies: [String] = []
+  public var scenarios: [String] = []
+  /// Configurations and parameters to set, as name and value.
+  public var settings: [(name: String, value: String)] = []
+  /// Sorts of which there may be any number; empty for all that the prover can leave open.
+  public var anyNumberOf: [String] = []
+  /// For each run.
+  public var maxSeconds: Double = 60
+  /// Steps of random walks whose states say what lemmas are worth trying.
+  public var steps = 100_000
+  /// Called with each lemma that is tried.
+  public var log: @Sendable (String) -> Void = { _ in }
+
+  public init() {}
+}
+
+/// What was found out about one run.
+public struct ProofReport: Sendable {
+  public struct Property: Sendable {
+    public let name: String
+    /// Whether it is one of those that can be proved.
+    public let isInvariant: Bool
+    /// `holds` if it is proved, whatever the sizes of open sorts.
+    public let verdict: Verdict
+    /// Why it is not proved.
+    public let reason: String?
+    /// A run that breaks it, replayed by the reference.
+    public let counterexample: PropertyResult?
+  }
+
+  public let name: String
+  public let properties: [Property]
+  /// The sorts of which there may be any number.
+  public let anyNumberOf: [String]
+  /// The sizes of the other identities, as the scenario has them.
+  public let fixedSizes: [String]
+  public let lemmas: [String]
+  /// Questions to Z3.
+  public let questions: Int
+  public let seconds: Double
+  public let proof: Certificate.Proof?
+  /// The finite run that counterexamples are from.
+  public let check: RunResult
+}
+
+/// What came of judging one proof of a certificate.
+public struct CertificateReport: Sendable {
+  public let name: String
+  public let proved: [String]
+  public let anyNumberOf: [String]
+  /// Why it is refused; `nil` if it is good.
+  public let refusal: String?
+  /// Questions that Z3 answered as the certificate needs it, as SMT-LIB.
+  public let script: String
+  public let questions: Int
+}
+
+extension ModelSession {
+  /// Tries to prove the invariants of the selected runs, each for any size of what may be left open.
+  ///
+  /// - Throws: `SessionError` if the options name what is not there or a model is wrong in a configuration.
+  public func prove(_ options: ProofOptions, finished: (ProofReport) -> Void) throws {
+    for run in try runs(options.selection) {
+      if Watch.isInterrupted { return }
+      let system = try system(of: run, color: false)
+      finished(try prove(run, system, try openSorts(options.anyNumberOf, in: system), options))
+    }
+  }
+
+  private func prove(
+    _ run: Run, _ system: TransitionSystem, _ open: Set<SortID>, _ options: ProofOptions
+  ) throws -> ProofReport {
+    let watch = Watch(seconds: options.maxSeconds, memory: nil)
+    // What is broken already by few of everything need not be proved.
+    var limits = options.selection
+    (limits.maxStates, limits.maxSeconds) = (20_000, 5)
+    let check = result(of: run, system, limits)
+    let broken = Set(check.properties.filter { $0.verdict == .violated }.map(\.index))
+    let integers = 0..<8
+    let walked = system.choosing(among: integers)
+    let states = statesMet(in: walked, steps: options.steps, seed: 1) { watch.exceeded() != nil }
+    let task = ProofTask(system, open: open, except: broken) { watch.exceeded()?.words }
+    let found = try Prover.prove(
+      task, learningFrom: states, integers: [-50] + Array(-1...9) + [50], log: options.log,
+      makeSolver: { try Z3Session() })
+    return ProofReport(
+      name: check.name, properties: system.properties.indices.map { report($0, check, found) },
+      anyNumberOf: open.names(in: system), fixedSizes: system.fixedSizes(except: open), lemmas: found.lemmas.map(\.text),
+      questions: found.questions, seconds: watch.elapsed, proof: proof(run, system, open, found), check: check)
+  }
+
+  private func report(_ index: Int, _ check: RunResult, _ found: ProofResult) -> ProofReport.Property {
+    let property = check.properties[index]
+    func report(_ verdict: Verdict, _ reason: String? = nil) -> ProofReport.Property {
+      ProofReport.Property(
+        name: property.name, isInvariant: property.kind == .invariant, verdict: verdict, reason: reason,
+        counterexample: verdict == .violated && property.hasTrace ? property : nil)
+    }
+    if found.proved.contains(index) { return report(.holds) }
+    if property.kind == .invariant, property.verdict == .violated { return report(.violated) }
+    let reason =
+      switch property.kind {
+      case .invariant: found.reasons[index] ?? "nothing was found"
+      case .reachable, .cost: "that something can happen, 'pincer check' shows by a run"
+      case .eventually: "only invariants are proved for any size"
+      case .builtin: "only invariants are proved for any size"
+      }
+    return report(.unknown, reason)
+  }
+
+  private func proof(
+    _ run: Run, _ system: TransitionSystem, _ open: Set<SortID>, _ found: ProofResult
+  ) -> Certificate.Proof? {
+    if found.proved.isEmpty { return nil }
+    return Certificate.Proof(
+      scenario: run.scenarioName, policy: run.policyName, settings: run.settingTexts,
+      system: system.fingerprint.text, anyNumberOf: open.names(in: system),
+      proved: found.proved.sorted().map { system.properties[$0].name }, lemmas: found.lemmas)
+  }
+
+  /// Judges the proofs of a certificate against the models, with a new solver.
+  ///
+  /// - Throws: `SessionError` if a model is wrong in a configuration.
+  public func judge(
+    _ certificate: Certificate, maxSeconds: Double, finished: (CertificateReport) -> Void
+  ) throws {
+    for proof in certificate.proofs {
+      if Watch.isInterrupted { return }
+      let name = ([proof.scenario, proof.policy].compactMap { $0 }).joined(separator: " · ")
+      var script = ""
+      var questions = 0
+      let refusal = try refusal(of: proof, maxSeconds) { text in
+        script += text
+        questions += 1
+      }
+      finished(
+        CertificateReport(
+          name: name, proved: proof.proved, anyNumberOf: proof.anyNumberOf, refusal: refusal, script: script,
+          questions: questions))
+    }
+  }
+
+  private func refusal(
+    of proof: Certificate.Proof, _ maxSeconds: Double, _ refuted: @escaping (String) -> Void
+  ) throws -> String? {
+    var selection = CheckOptions()
+    selection.scenarios = [proof.scenario]
+    selection.policies = proof.policy.map { [$0] } ?? []
+    selection.settings = proof.settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    let runs: [Run]
+    do {
+      runs = try self.runs(selection)
+    } catch SessionError.selection(let text) {
+      return "it is a certificate for another model: \(text)"
+    }
+    guard let run = runs.first(where: { $0.settingTexts == proof.settings }) else {
+      return "it is a certificate for another model: there is no such run"
+    }
+    let system = try system(of: run, color: false)
+    guard system.fingerprint.text == proof.system else {
+      return "it is stale: the model has changed since it was proved"
+    }
+    guard let open = system.sortIDs(named: proof.anyNumberOf), !proof.proved.isEmpty,
+      let proved = system.invariants(named: proof.proved)
+    else { return "it claims what the model does not have" }
+    let watch = Watch(seconds: maxSeconds, memory: nil)
+    let task = ProofTask(system, open: open) { watch.exceeded()?.words }
+    switch try Prover.judge(proof.lemmas, proving: proved, in: task, refuted: refuted, makeSolver: { try Z3Session() }) {
+    case .inductive: return nil
+    case .refuted(let reason): return reason
+    }
+  }
+
+  /// The sorts of those names, or all that can be left open.
+  ///
+  /// - Throws: `SessionError.selection` if there is no such sort or it cannot be left open.
+  private func openSorts(_ names: [String], in system: TransitionSystem) throws(SessionError) -> Set<SortID> {
+    let possible = system.sortsThatMayBeOpen
+    if names.isEmpty { return possible }
+    guard let open = system.sortIDs(named: names) else {
+      let all = possible.names(in: system).joined(separator: ", ")
+      throw .selection("there is no such sort in the model\nhint: there may be any number of \(all.isEmpty ? "none" : all)")
+    }
+    for sort in open where !possible.contains(sort) {
+      let name = system.sorts[sort.index].name
+      throw .selection(
+        "there cannot be any number of '\(name)': it is no identity, or the model counts its values or names all of them")
+    }
+    return open
+  }
+}
+
+extension ProofOptions {
+  fileprivate var selection: CheckOptions {
+    var options = CheckOptions()
+    (options.policies, options.scenarios, options.settings) = (policies, scenarios, settings)
+    return options
+  }
+}
+
+extension Run {
+  fileprivate var settingTexts: [String: String] {
+    Dictionary(settings.map { ($0.name, $0.value) }) { first, _ in first }
+  }
+}
+
+extension StableHash {
+  fileprivate var text: String {
+    [high, low].map { word in
+      let digits = String(word, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }.joined()
+  }
+}
+
+extension Set<SortID> {
+  fileprivate func names(in system: TransitionSystem) -> [String] { map { system.sorts[$0.index].name }.sorted() }
+}
+
+extension TransitionSystem {
+  fileprivate func sortIDs(named names: [String]) -> Set<SortID>? {
+    var result: Set<SortID> = []
+    for name in names {
+      guard let index = sorts.firstIndex(where: { $0.name == name }) else { return nil }
+      result.insert(SortID(index))
+    }
+    return result
+  }
+
+  fileprivate func invariants(named names: [String]) -> Set<Int>? {
+    var result: Set<Int> = []
+    for name in names {
+      guard let index = properties.firstIndex(where: { $0.name == name }), case .invariant = properties[index].kind
+      else { return nil }
+      result.insert(index)
+    }
+    return result
+  }
+
+  /// Each identity that has a fixed number of values, with that number.
+  fileprivate func fixedSizes(except open: Set<SortID>) -> [String] {
+    sorts.enumerated().compactMap { index, sort in
+      guard case .identity = sort.kind, !open.contains(SortID(index)) else { return nil }
+      return "\(sort.members.count) \(sort.name)"
+    }
+  }
+}

@@ -1,0 +1,173 @@
+/// Proofs for any size: what the prover is asked and what it answers.
+
+import SMT
+import Semantics
+
+/// A system, and which of its sorts may have any size.
+package struct ProofTask {
+  package let system: TransitionSystem
+  package let open: Set<SortID>
+  /// Properties, by number, that are not to be proved.
+  package let except: Set<Int>
+  /// Why it stops early, if it has to.
+  package let shouldStop: () -> String?
+
+  package init(
+    _ system: TransitionSystem, open: Set<SortID>, except: Set<Int> = [],
+    shouldStop: @escaping () -> String? = { nil }
+  ) {
+    self.system = system
+    self.except = except
+    self.open = open
+    self.shouldStop = shouldStop
+  }
+
+  /// The properties that are proved: conditions on all states after setup.
+  package var invariants: [Int: Expression] {
+    var result: [Int: Expression] = [:]
+    for (i, property) in system.properties.enumerated() where !except.contains(i) {
+      if case .invariant(let condition) = property.kind { result[i] = condition }
+    }
+    return result
+  }
+}
+
+/// What the prover found.
+package struct ProofResult: Sendable {
+  /// Together with the properties that are proved, an inductive invariant.
+  package var lemmas: [StoredLemma] = []
+  /// Properties by number that hold in all reachable states, whatever the sizes of open sorts.
+  package var proved: Set<Int> = []
+  /// Why the others are not proved.
+  package var reasons: [Int: String] = [:]
+  /// Questions to the solver.
+  package var questions = 0
+  /// Steps that broke something and led to a lemma.
+  package var counterexamples = 0
+}
+
+/// Proves invariants of a system by induction over its steps, strengthened by lemmas until they are inductive.
+///
+/// From a step that leaves the invariant, as a solver finds it, a lemma is made that excludes the state before it; of
+/// all clauses that do, one is chosen that none of the `states` breaks. Lemmas speak of one witness of each open sort
+/// and of one integer, and hold for all of them.
+///
+/// - Parameters:
+///   - states: Reachable states of the system as it is, which say what lemmas are worth trying. Nothing rests on them.
+///   - integers: Values for the integer that lemmas speak of, when they are tried.
+/// - Returns: What is proved was proved again in the end, without what was learnt on the way.
+/// - Throws: What `makeSolver` throws.
+/// - Source: Bradley and Manna, Checking safety by inductive generalization of counterexamples to induction, FMCAD 2007;
+///   Garg et al., ICE, CAV 2014 (a teacher of examples); Padon et al., Ivy, PLDI 2016 (any size by instances).
+package func prove<S: AssertingSolver>(
+  _ task: ProofTask, learningFrom states: [State], integers: [Int], log: @escaping (String) -> Void = { _ in },
+  makeSolver: @escaping () throws -> S
+) throws -> ProofResult {
+  var result = ProofResult()
+  let setting = ProofSetting(task)
+  let possible = setting.possible(task.invariants, &result.reasons)
+  var random = SplitMix(state: 1)
+  let sample = Sample(setting.vocabulary, states, Interpreter(task.system), integers: integers, &random)
+  var strengthening = Strengthening(
+    setting, sample, properties: possible, shouldStop: task.shouldStop, makeSolver: makeSolver)
+  strengthening.log = log
+  try strengthening.run()
+  result.counterexamples = strengthening.counterexamples
+  result.questions = strengthening.questions
+  result.reasons.merge(strengthening.unproved) { $1 }
+  try settle(&result, setting, strengthening, task, makeSolver)
+  return result
+}
+
+/// The final judgement: what fails is dropped until the rest is inductive.
+private func settle<S: AssertingSolver>(
+  _ result: inout ProofResult, _ setting: ProofSetting, _ found: Strengthening<S>, _ task: ProofTask,
+  _ makeSolver: @escaping () throws -> S
+) throws {
+  var lemmas = found.lemmas
+  var properties = found.properties.filter { result.reasons[$0.key] == nil }
+  while !properties.isEmpty {
+    var check = InvariantCheck(
+      setting.open, setting.vocabulary, lemmas: lemmas, properties: properties, shouldStop: task.shouldStop,
+      makeSolver: makeSolver)
+    try check.run()
+    result.questions += check.questions
+    if check.failures.isEmpty { break }
+    for (goal, reason) in check.failures {
+      if goal >= 0 {
+        lemmas[goal] = nil
+      } else {
+        properties[-1 - goal] = nil
+        result.reasons[-1 - goal] = reason
+      }
+    }
+  }
+  result.proved = Set(properties.keys)
+  if properties.isEmpty { return }
+  result.lemmas = lemmas.compactMap { $0.map { setting.vocabulary.stored($0, setting.text(of: $0)) } }
+}
+
+/// What a stored invariant amounts to.
+package enum InvariantVerdict: Sendable {
+  case inductive
+  /// Why not, in words.
+  case refuted(String)
+}
+
+/// Judges an invariant from its text alone.
+///
+/// - Parameter refuted: Called with each question and its answer, as commands of SMT-LIB.
+/// - Throws: What `makeSolver` throws.
+package func judge<S: AssertingSolver>(
+  _ lemmas: [StoredLemma], proving properties: Set<Int>, in task: ProofTask, refuted: @escaping (String) -> Void,
+  makeSolver: @escaping () throws -> S
+) throws -> InvariantVerdict {
+  let setting = ProofSetting(task)
+  var known: [Lemma?] = []
+  for (number, stored) in lemmas.enumerated() {
+    guard let lemma = setting.vocabulary.lemma(stored) else {
+      return .refuted("lemma \(number + 1) speaks of what the model does not have")
+    }
+    guard setting.text(of: lemma) == stored.text else {
+      return .refuted("lemma \(number + 1) is not what its text says: \(setting.text(of: lemma))")
+    }
+    known.append(lemma)
+  }
+  var check = InvariantCheck(
+    setting.open, setting.vocabulary, lemmas: known, properties: task.invariants.filter { properties.contains($0.key) },
+    shouldStop: task.shouldStop, makeSolver: makeSolver)
+  check.refuted = { refuted($0.commands(answered: .unsatisfiable)) }
+  try check.run()
+  guard let (goal, reason) = check.failures.min(by: { $0.key < $1.key }) else { return .inductive }
+  let what = goal >= 0 ? "lemma \(goal + 1)" : "property '\(task.system.properties[-1 - goal].name)'"
+  return .refuted("\(what) does not follow: \(reason)")
+}
+
+/// The open system and what lemmas may speak of: the same for whoever proves and whoever judges.
+struct ProofSetting {
+  let open: OpenSystem
+  let vocabulary: Vocabulary
+
+  init(_ task: ProofTask) {
+    var open = OpenSystem(task.system, open: task.open)
+    let witnesses = open.makeWitnesses()
+    vocabulary = Vocabulary(open, witnesses)
+    self.open = open
+  }
+
+  func text(of lemma: Lemma) -> String { open.system.describe(vocabulary.closed(lemma)) }
+
+  /// The properties that the prover can speak of; says why of the others.
+  func possible(_ properties: [Int: Expression], _ reasons: inout [Int: String]) -> [Int: Expression] {
+    properties.filter { number, expression in
+      var grounding = Grounding(open)
+      do throws(Unprovable) {
+        _ = try grounding.condition(expression, Scope(polarity: .assumed))
+        return true
+      } catch {
+        reasons[number] = error.phrase
+        return false
+      }
+    }
+  }
+}

@@ -1,0 +1,177 @@
+/// Reachable states of a small instance, as rows of what lemmas may compare: the teacher that says which clauses are
+/// worth trying. What it says is never trusted: every lemma is proved by a solver.
+
+import Semantics
+
+struct Sample {
+  let vocabulary: Vocabulary
+  /// A column for each cell of the vocabulary, then one for each witness.
+  private var columns: [[Int32]] = []
+  private(set) var count = 0
+  /// The rows that clauses are chosen by, which are a part of all; those that break a clause so chosen are added.
+  private var active: [Int] = []
+  /// The rows in which each atom is true, among all and among the active ones; filled when it is asked for.
+  private var truth: [Bits]
+  private var activeTruth: [Bits]
+
+  init(
+    _ vocabulary: Vocabulary, _ states: [State], _ interpreter: Interpreter, integers: [Int],
+    _ random: inout SplitMix
+  ) {
+    self.vocabulary = vocabulary
+    truth = Array(repeating: Bits(), count: vocabulary.atoms.count)
+    activeTruth = truth
+    columns = Array(repeating: [], count: vocabulary.cells.count + vocabulary.witnesses.count)
+    let ranges = vocabulary.witnesses.map { witness -> [Int] in
+      switch witness.kind {
+      case .integer: integers
+      case .open(let id): Array(vocabulary.open.system.bounds(of: .named(id)) ?? 0..<0)
+      }
+    }
+    let combinations = ranges.reduce(1) { $0 * $1.count }
+    let all = Double(states.count * combinations)
+    let share = min(1, Double(Self.mostRows) / max(1, all))
+    for state in states {
+      forEachCombination(of: ranges.map { 0..<$0.count }) { chosen in
+        guard Double.random(in: 0..<1, using: &random) < share else { return }
+        let places = zip(ranges, chosen).map { values, position in values[position] }
+        for (column, value) in vocabulary.row(of: state, places, interpreter).enumerated() {
+          columns[column].append(value)
+        }
+        count += 1
+      }
+    }
+    active = Array((0..<count).shuffled(using: &random).prefix(Self.firstRows))
+  }
+
+  private static let firstRows = 10_000
+  private static let mostRows = 300_000
+  private static let addedRows = 64
+
+  // MARK: Truth
+
+  /// The rows, all or the active ones, in which an atom is true.
+  private mutating func rows(_ atom: Int, active isActive: Bool) -> Bits {
+    var bits = isActive ? activeTruth[atom] : truth[atom]
+    let wanted = isActive ? active.count : count
+    if bits.count == wanted { return bits }
+    let rows = isActive ? active[bits.count...] : ArraySlice(bits.count..<count)
+    fill(&bits, vocabulary.atoms[atom], rows)
+    if isActive { activeTruth[atom] = bits } else { truth[atom] = bits }
+    return bits
+  }
+
+  private func fill(_ bits: inout Bits, _ atom: Atom, _ rows: ArraySlice<Int>) {
+    let (left, right) = (column(atom.left), column(atom.right))
+    let (leftPresence, rightPresence) = (presence(of: atom.left), presence(of: atom.right))
+    let shift = Int32(atom.shift)
+    for row in rows {
+      if let leftPresence, leftPresence[row] == 0 {
+        bits.append(false)
+      } else if let rightPresence, rightPresence[row] == 0 {
+        bits.append(false)
+      } else {
+        let (value, bound) = (left?[row] ?? 0, (right?[row] ?? 0) &+ shift)
+        bits.append(atom.relation == .equal ? value == bound : value <= bound)
+      }
+    }
+  }
+
+  private func column(_ side: Side) -> [Int32]? {
+    switch side {
+    case .zero: nil
+    case .cell(let cell): columns[cell]
+    case .witness(let w): columns[vocabulary.cells.count + w]
+    }
+  }
+
+  private func presence(of side: Side) -> [Int32]? {
+    guard case .cell(let cell) = side else { return nil }
+    return vocabulary.presences[cell].map { columns[$0] }
+  }
+
+  // MARK: Choosing
+
+  /// A few of some literals that no row has all of, the fewer the better; `nil` if some row has all.
+  ///
+  /// - Parameter weights: How much each literal is liked: the larger, the more.
+  mutating func exclude(_ literals: [Literal], _ weights: [Double]) -> [Literal]? {
+    while let few = choose(literals, weights) {
+      let broken = rows(with: few)
+      if broken.isEmpty { return few }
+      active += broken.members(most: Self.addedRows)
+    }
+    return nil
+  }
+
+  /// Takes the literal that excludes most of what is left, until nothing is left.
+  private mutating func choose(_ literals: [Literal], _ weights: [Double]) -> [Literal]? {
+    guard isExcluded(literals) else { return nil }
+    var alive = Bits(all: active.count)
+    var chosen: [Literal] = []
+    // What several processes do at once is known to locks and other shared cells: lemmas speak of one location.
+    var place: Int?
+    while !alive.isEmpty {
+      var best: (literal: Literal, gain: Double)?
+      let size = alive.size
+      for (literal, weight) in zip(literals, weights) {
+        if let place, let other = vocabulary.processes[literal.atom], other != place { continue }
+        let left = alive.intersectionSize(activeTruth[literal.atom], negated: !literal.isPositive)
+        let gain = Double(size - left) * weight
+        if gain > (best?.gain ?? 0) { best = (literal, gain) }
+      }
+      guard let best else { return nil }
+      chosen.append(best.literal)
+      place = place ?? vocabulary.processes[best.literal.atom]
+      alive.formIntersection(activeTruth[best.literal.atom], negated: !best.literal.isPositive)
+    }
+    return withoutNeedless(chosen)
+  }
+
+  /// How many rows would have all the literals if they had nothing to do with each other.
+  mutating func expected(_ literals: [Literal]) -> Double {
+    let all = Bits(all: count)
+    return literals.reduce(Double(count)) { expected, literal in
+      let size = all.intersectionSize(rows(literal.atom, active: false), negated: !literal.isPositive)
+      return expected * Double(size) / Double(max(1, count))
+    }
+  }
+
+  /// Drops literals as long as no active row has all that stay.
+  private mutating func withoutNeedless(_ literals: [Literal]) -> [Literal] {
+    var kept = literals
+    for literal in literals where kept.count > 1 {
+      let rest = kept.filter { $0 != literal }
+      if isExcluded(rest) { kept = rest }
+    }
+    return kept
+  }
+
+  /// Whether no active row has all the literals; afterwards their active rows are known.
+  private mutating func isExcluded(_ literals: [Literal]) -> Bool {
+    var alive = Bits(all: active.count)
+    for literal in literals { alive.formIntersection(rows(literal.atom, active: true), negated: !literal.isPositive) }
+    return alive.isEmpty
+  }
+
+  /// The rows of all that have all the literals.
+  private mutating func rows(with literals: [Literal]) -> Bits {
+    var alive = Bits(all: count)
+    for literal in literals { alive.formIntersection(rows(literal.atom, active: false), negated: !literal.isPositive) }
+    return alive
+  }
+}
+
+/// Calls `body` for each combination of values of some ranges.
+func forEachCombination(of ranges: [Range<Int>], _ body: ([Int]) -> Void) {
+  var values: [Int] = []
+  func go(_ n: Int) {
+    guard n < ranges.count else { return body(values) }
+    for value in ranges[n] {
+      values.append(value)
+      go(n + 1)
+      values.removeLast()
+    }
+  }
+  go(0)
+}

@@ -1,0 +1,83 @@
+/// Lemmas as certificates keep them: by names, so that whoever reads one needs nothing but the model.
+
+import Semantics
+
+/// One side of a comparison.
+package struct StoredSide: Hashable, Codable, Sendable {
+  /// A variable of the transition system; `nil` for a witness or zero.
+  package var variable: String?
+  /// For each key of the variable, its value or the name of a witness.
+  package var keys: [String]?
+  /// The name of a witness.
+  package var witness: String?
+}
+
+/// `left` is, or is at most, `right + plus`; or it is not so.
+package struct StoredLiteral: Hashable, Codable, Sendable {
+  package enum Relation: String, Codable, Sendable {
+    case equal = "="
+    case atMost = "<="
+  }
+  package var left: StoredSide
+  package var relation: Relation
+  package var right: StoredSide
+  package var plus: Int
+  package var holds: Bool
+}
+
+/// For all values of the witnesses, one of the literals is true.
+package struct StoredLemma: Hashable, Codable, Sendable {
+  /// The lemma as the language would write it, for people.
+  package var text: String
+  package var oneOf: [StoredLiteral]
+}
+
+extension Vocabulary {
+  func stored(_ lemma: Lemma, _ text: String) -> StoredLemma {
+    StoredLemma(
+      text: text,
+      oneOf: lemma.literals.map { literal in
+        let atom = atoms[literal.atom]
+        return StoredLiteral(
+          left: stored(atom.left), relation: atom.relation == .equal ? .equal : .atMost, right: stored(atom.right),
+          plus: atom.shift, holds: literal.isPositive)
+      })
+  }
+
+  private func stored(_ side: Side) -> StoredSide {
+    switch side {
+    case .zero: return StoredSide()
+    case .witness(let w): return StoredSide(witness: name(of: witnesses[w]))
+    case .cell(let number):
+      let cell = cells[number]
+      let function = open.functions[cell.function]
+      let variable = open.system.variables[function.variable.index]
+      var (closed, places) = (function.closed[...], cell.places[...])
+      let keys = variable.keys.map { sort in
+        open.kind(of: sort) == nil ? "\(closed.removeFirst())" : name(of: witnesses[places.removeFirst()])
+      }
+      return StoredSide(variable: variable.name, keys: keys)
+    }
+  }
+
+  private func name(of witness: Witness) -> String { open.system.binders[witness.binder.index].name }
+
+  /// The lemma that was stored; `nil` if it is about something else than this vocabulary.
+  func lemma(_ stored: StoredLemma) -> Lemma? {
+    var numbers: [StoredLiteral: Int] = [:]
+    for (number, atom) in atoms.enumerated() {
+      let literal = StoredLiteral(
+        left: self.stored(atom.left), relation: atom.relation == .equal ? .equal : .atMost,
+        right: self.stored(atom.right), plus: atom.shift, holds: true)
+      numbers[literal] = number
+    }
+    var literals: [Literal] = []
+    for literal in stored.oneOf {
+      var positive = literal
+      positive.holds = true
+      guard let number = numbers[positive] else { return nil }
+      literals.append(Literal(atom: number, isPositive: literal.holds))
+    }
+    return literals.isEmpty ? nil : Lemma(literals: literals)
+  }
+}

@@ -1,0 +1,78 @@
+/// libz3 as a solver that keeps what is asserted.
+
+import CZ3
+import SMT
+
+/// Z3 as an `AssertingSolver`.
+package final class Z3Session: AssertingSolver {
+  private let context = Z3Context()
+  private let engine: Z3Engine
+  private let translation: Z3Translation
+  private var literals: [TermID: Z3Term] = [:]
+  private var model: Z3Model?
+  /// The first thing that libz3 refused to assert; nothing is known from then on.
+  private var failure: Z3Error?
+
+  /// - Throws: `Z3Error` if libz3 cannot make a solver.
+  package init(limits: Z3Limits = Z3Limits()) throws(Z3Error) {
+    engine = try Z3Engine(in: context)
+    translation = try Z3Translation(into: context)
+    engine.limit(resources: limits.resources, milliseconds: limits.milliseconds)
+  }
+
+  /// What stops this solver's queries from another thread.
+  package var interrupter: Z3Interrupter { Z3Interrupter(context: context) }
+
+  package func assert(_ term: TermID, in store: TermStore) {
+    model = nil
+    do throws(Z3Error) {
+      let meaning = try translation.translate(term, in: store)
+      Z3_solver_assert(context.pointer, engine.pointer, meaning.pointer)
+      try context.throwOnError()
+    } catch {
+      failure = failure ?? error
+    }
+  }
+
+  package func check(assuming assumptions: [TermID], in store: TermStore) -> SolverAnswer {
+    model = nil
+    if let failure { return .unknown(failure.message) }
+    do throws(Z3Error) {
+      let terms = try assumptions.map { term throws(Z3Error) in try literal(for: term, in: store) }
+      let pointers: [Z3_ast?] = terms.map(\.pointer)
+      let answer = pointers.withUnsafeBufferPointer {
+        Z3_solver_check_assumptions(context.pointer, engine.pointer, UInt32($0.count), $0.baseAddress)
+      }
+      try context.throwOnError()
+      switch answer {
+      case Z3_L_TRUE:
+        model = Z3_solver_get_model(context.pointer, engine.pointer).map { Z3Model($0, in: context) }
+        try context.throwOnError()
+        return .satisfiable
+      case Z3_L_FALSE: return .unsatisfiable
+      default:
+        let reason = Z3_solver_get_reason_unknown(context.pointer, engine.pointer)
+        return .unknown("Z3: " + (reason.map { String(cString: $0) } ?? "no reason given"))
+      }
+    } catch {
+      return .unknown(error.message)
+    }
+  }
+
+  package func value(of term: TermID, in store: TermStore) -> Int? {
+    guard let model else { preconditionFailure("there is no model") }
+    return translation.value(of: term, in: model, store)
+  }
+
+  /// A literal that implies `term`.
+  private func literal(for term: TermID, in store: TermStore) throws(Z3Error) -> Z3Term {
+    if let known = literals[term] { return known }
+    let literal = try translation.flag("assume!\(term.index)")
+    let meaning = try translation.translate(term, in: store)
+    let implication = try context.keep(Z3_mk_implies(context.pointer, literal.pointer, meaning.pointer))
+    Z3_solver_assert(context.pointer, engine.pointer, implication.pointer)
+    try context.throwOnError()
+    literals[term] = literal
+    return literal
+  }
+}
