@@ -94,6 +94,7 @@ let package = Package(
     tests(of: "SMT"),
     tests(of: "Z3Backend", uses: ["SMT"]),
     tests(of: "Traces", uses: ["Explorer", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
+    tests(of: "Prover", uses: ["SampleSystems", "Explorer", "Semantics", "SMT", "Z3Backend"]),
     tests(of: "Symbolic", uses: ["SampleSystems", "Explorer", "Semantics", "SMT", "Z3Backend"]),
   ],
   swiftLanguageModes: [.v6]

@@ -21,6 +21,8 @@ package struct Run: Sendable {
   package var settings: [Setting]
   /// What is expected of each property by name; a property that is not named here has no expectation.
   package var expectations: [String: ExpectClause.Verdict]
+  /// An identity that has one more value than the scenario says, to see what depends on how many there are.
+  package var enlarged: String?
 
   package struct Setting: Hashable, Sendable {
     package var name: String

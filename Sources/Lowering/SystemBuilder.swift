@@ -139,7 +139,7 @@ struct SystemBuilder {
     for i in visible {
       let sortName = model.identities[i].name
       let named = scenario.identities.filter { $0.identity == i }.map { model.locals[$0.local.index].name }
-      let count = sizes[sortName.text] ?? named.count
+      let count = (sizes[sortName.text] ?? named.count) + (run.enlarged == sortName.text ? 1 : 0)
       if count < named.count {
         report(
           .badSize, "the scenario names \(named.count) of '\(sortName.text)' but says there are \(count)",

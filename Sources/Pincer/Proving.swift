@@ -76,7 +76,7 @@ extension ModelSession {
     for run in try runs(options.selection) {
       if Watch.isInterrupted { return }
       let system = try system(of: run, color: false)
-      finished(try prove(run, system, try openSorts(options.anyNumberOf, in: system), options))
+      finished(try prove(run, system, try openSorts(options.anyNumberOf, of: run, system), options))
     }
   }
 
@@ -98,8 +98,9 @@ extension ModelSession {
       makeSolver: { try Z3Session() })
     return ProofReport(
       name: check.name, properties: system.properties.indices.map { report($0, check, found) },
-      anyNumberOf: open.names(in: system), fixedSizes: system.fixedSizes(except: open), lemmas: found.lemmas.map(\.text),
-      questions: found.questions, seconds: watch.elapsed, proof: proof(run, system, open, found), check: check)
+      anyNumberOf: open.names(in: system), fixedSizes: system.fixedSizes(except: open),
+      lemmas: found.lemmas.map(\.text), questions: found.questions, seconds: watch.elapsed,
+      proof: proof(run, system, open, found), check: check)
   }
 
   private func report(_ index: Int, _ check: RunResult, _ found: ProofResult) -> ProofReport.Property {
@@ -174,30 +175,48 @@ extension ModelSession {
       return "it is stale: the model has changed since it was proved"
     }
     guard let open = system.sortIDs(named: proof.anyNumberOf), !proof.proved.isEmpty,
-      let proved = system.invariants(named: proof.proved)
+      open.isSubset(of: sortsThatMayBeOpen(in: run, system)), let proved = system.invariants(named: proof.proved)
     else { return "it claims what the model does not have" }
     let watch = Watch(seconds: maxSeconds, memory: nil)
     let task = ProofTask(system, open: open) { watch.exceeded()?.words }
-    switch try Prover.judge(proof.lemmas, proving: proved, in: task, refuted: refuted, makeSolver: { try Z3Session() }) {
+    let verdict = try Prover.judge(
+      proof.lemmas, proving: proved, in: task, refuted: refuted, makeSolver: { try Z3Session() })
+    switch verdict {
     case .inductive: return nil
     case .refuted(let reason): return reason
+    }
+  }
+
+  /// The sorts of which there may be any number: that one has one value more, must change nothing but that.
+  private func sortsThatMayBeOpen(in run: Run, _ system: TransitionSystem) -> Set<SortID> {
+    system.sortsThatMayBeOpen.filter { sort in
+      var other = run
+      other.enlarged = system.sorts[sort.index].name
+      var (smaller, larger) = (system, lower(other, of: model).system)
+      guard larger.sorts.indices.contains(sort.index) else { return false }
+      smaller.sorts[sort.index].members = []
+      larger.sorts[sort.index].members = []
+      return smaller.fingerprint == larger.fingerprint
     }
   }
 
   /// The sorts of those names, or all that can be left open.
   ///
   /// - Throws: `SessionError.selection` if there is no such sort or it cannot be left open.
-  private func openSorts(_ names: [String], in system: TransitionSystem) throws(SessionError) -> Set<SortID> {
-    let possible = system.sortsThatMayBeOpen
+  private func openSorts(
+    _ names: [String], of run: Run, _ system: TransitionSystem
+  ) throws(SessionError) -> Set<SortID> {
+    let possible = sortsThatMayBeOpen(in: run, system)
     if names.isEmpty { return possible }
     guard let open = system.sortIDs(named: names) else {
-      let all = possible.names(in: system).joined(separator: ", ")
-      throw .selection("there is no such sort in the model\nhint: there may be any number of \(all.isEmpty ? "none" : all)")
+      let all = possible.isEmpty ? "none" : possible.names(in: system).joined(separator: ", ")
+      throw .selection("there is no such sort in the model\nhint: there may be any number of \(all)")
     }
     for sort in open where !possible.contains(sort) {
       let name = system.sorts[sort.index].name
       throw .selection(
-        "there cannot be any number of '\(name)': it is no identity, or the model counts its values or names all of them")
+        "there cannot be any number of '\(name)': it is no identity, or the model counts its values, goes through them "
+          + "one by one, or names all of them")
     }
     return open
   }

@@ -282,6 +282,9 @@ struct Grounding {
     }
     let (indices, keys) = (indices.dropFirst(), keys.dropFirst())
     guard let values = open.values(of: key) else {
+      if case .named(let sort) = key, let literal = store.literal(index), literal >= open.leastSize(of: sort) {
+        throw Unprovable(phrase: "the model names more of '\(system.sorts[sort.index].name)' than there may be")
+      }
       return try select(variable, indices, keys, function, closed, arguments + [index], moment)
     }
     let stride = keys.reduce(1) { $0 * (open.values(of: $1)?.count ?? 1) }

@@ -59,7 +59,7 @@ struct InvariantCheck<S: AssertingSolver> {
 
   private mutating func judgeBeginning() throws {
     for goal in allGoals.sorted() {
-      guard let expression = expression(of: goal), goal >= 0 || open.system.setup == nil else { continue }
+      guard let expression = expression(of: goal), goal >= 0 || beginsPrepared else { continue }
       var grounding = Grounding(open)
       grounding.isInitial = true
       let failure = try grounding.condition(.not(expression), Scope(polarity: .assumed))
@@ -75,6 +75,11 @@ struct InvariantCheck<S: AssertingSolver> {
         refuted(query)
       }
     }
+  }
+
+  /// Whether there is no setup to be over before properties count.
+  private var beginsPrepared: Bool {
+    open.system.setup.map { open.system.processes[$0].entry == open.system.processes[$0].end } ?? true
   }
 
   private mutating func judge(_ p: Int, _ source: Int, _ e: Int) throws {

@@ -206,8 +206,8 @@ struct Vocabulary {
   private func expression(of atom: Atom) -> Expression {
     if case .cell(let cell) = atom.left, sort(of: cell) == .bool { return expression(of: atom.left) }
     let (left, right) = (expression(of: atom.left), expression(of: atom.right))
-    let sum: Expression =
-      if atom.right == .zero { .int(atom.shift) } else if atom.shift == 0 { right } else { .add(right, .int(atom.shift)) }
+    let shift = Expression.int(atom.shift)
+    let sum = atom.right == .zero ? shift : atom.shift == 0 ? right : .add(right, shift)
     let comparison: Expression = atom.relation == .equal ? .equal(left, sum) : .lessOrEqual(left, sum)
     let present = [atom.left, atom.right].compactMap { side -> Expression? in
       guard case .cell(let cell) = side, let presence = presences[cell] else { return nil }

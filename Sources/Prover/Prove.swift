@@ -57,8 +57,8 @@ package struct ProofResult: Sendable {
 ///   - integers: Values for the integer that lemmas speak of, when they are tried.
 /// - Returns: What is proved was proved again in the end, without what was learnt on the way.
 /// - Throws: What `makeSolver` throws.
-/// - Source: Bradley and Manna, Checking safety by inductive generalization of counterexamples to induction, FMCAD 2007;
-///   Garg et al., ICE, CAV 2014 (a teacher of examples); Padon et al., Ivy, PLDI 2016 (any size by instances).
+/// - Source: Bradley and Manna, Checking safety by inductive generalization of counterexamples to induction, FMCAD
+///   2007; Garg et al., ICE, CAV 2014 (a teacher of examples); Padon et al., Ivy, PLDI 2016 (any size by instances).
 package func prove<S: AssertingSolver>(
   _ task: ProofTask, learningFrom states: [State], integers: [Int], log: @escaping (String) -> Void = { _ in },
   makeSolver: @escaping () throws -> S

@@ -128,6 +128,9 @@ struct Sample {
     return withoutNeedless(chosen)
   }
 
+  /// How many rows there should be by chance for their absence to say something; a small sample is likely to be whole.
+  var leastExpected: Double { min(8, Double(count) / 10_000) }
+
   /// How many rows would have all the literals if they had nothing to do with each other.
   mutating func expected(_ literals: [Literal]) -> Double {
     let all = Bits(all: count)

@@ -174,7 +174,9 @@ final class StepProof<S: AssertingSolver> {
   private func repair(_ model: GroundModel) -> Bool {
     for conflict in model.conflicts {
       var same: [TermID] = []
-      for (l, r) in zip(conflict.first.arguments, conflict.second.arguments) { same.append(grounding.store.equal(l, r)) }
+      for (l, r) in zip(conflict.first.arguments, conflict.second.arguments) {
+        same.append(grounding.store.equal(l, r))
+      }
       let premise = grounding.store.and(same)
       let equal = grounding.store.equal(conflict.firstValue, conflict.secondValue)
       grounding.facts.append(grounding.store.implies(premise, equal))
@@ -242,7 +244,13 @@ final class StepProof<S: AssertingSolver> {
       for (_, place) in model.places[grounding.kind(of: universal.domain)] ?? [] {
         let key = Instance(statement: number, isLemma: false, places: [place])
         if taken.contains(key) { continue }
+        let before = grounding.applications.count
         let term = try instanceTerm(universal, key, place)
+        // The model does not know yet what it says of cells that are mentioned for the first time.
+        if grounding.applications.count > before {
+          found = true
+          continue
+        }
         if term == .true || solver.value(of: term, in: grounding.store) == 1 { continue }
         taken.insert(key)
         grounding.facts.append(term)

@@ -15,7 +15,7 @@ extension Strengthening {
         let lemma = Lemma(literals: few.map { Literal(atom: $0.atom, isPositive: !$0.isPositive) })
         if let best, cost(best) <= cost(lemma) { continue }
         // Where chance alone would have left no row, that there is none says nothing.
-        if few.count > 1, sample.expected(few) < 8 { continue }
+        if few.count > 1, sample.expected(few) < sample.leastExpected { continue }
         if !known.contains(lemma), cost(lemma) <= Self.mostCost, vocabulary.binds(lemma) { best = lemma }
         if let best, cost(best) <= Self.plain { break }
       }

@@ -66,7 +66,8 @@ struct Strengthening<S: AssertingSolver> {
   var questions: Int { questionsBefore + steps.reduce(0) { $0 + ($1.proof?.rounds ?? 0) } }
 
   private func expression(of goal: Int) -> Expression? {
-    goal >= 0 ? lemmas[goal].map { vocabulary.expression(of: $0) } : unproved[-1 - goal] == nil ? properties[-1 - goal] : nil
+    if goal >= 0 { return lemmas[goal].map { vocabulary.expression(of: $0) } }
+    return unproved[-1 - goal] == nil ? properties[-1 - goal] : nil
   }
 
   private mutating func settle(_ index: Int) throws {

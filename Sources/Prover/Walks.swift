@@ -36,7 +36,7 @@ extension TransitionSystem {
   }
 }
 
-/// States met by walks. Each walk draws how likely each process is to move, so that some walks let one process run ahead.
+/// States met by walks. Each walk draws how likely each process is to move, so that some let one process run ahead.
 ///
 /// - Parameter shouldStop: Asked at the beginning of each walk.
 package func statesMet(

@@ -1,0 +1,124 @@
+/// What the prover says of a pool of blocks of any size, and how its evidence is judged.
+
+import Prover
+import SMT
+import SampleSystems
+import Semantics
+import Testing
+import Z3Backend
+
+struct PoolTests {
+  private static let pool = Pool().sketch.system
+
+  private func prove(_ system: TransitionSystem, shouldStop: @escaping () -> String? = { nil }) throws -> ProofResult {
+    let task = ProofTask(system, open: system.sortsThatMayBeOpen, shouldStop: shouldStop)
+    let states = statesMet(in: system, steps: 2_000, seed: 1)
+    return try Prover.prove(task, learningFrom: states, integers: [0], makeSolver: { try Z3Session() })
+  }
+
+  private func judge(
+    _ lemmas: [StoredLemma], in system: TransitionSystem = pool, _ refuted: @escaping (String) -> Void = { _ in }
+  ) throws -> String? {
+    let task = ProofTask(system, open: system.sortsThatMayBeOpen)
+    switch try Prover.judge(lemmas, proving: [0], in: task, refuted: refuted, makeSolver: { try Z3Session() }) {
+    case .inductive: return nil
+    case .refuted(let reason): return reason
+    }
+  }
+
+  @Test func aLemmaSaysWhatIsMissing() throws {
+    let result = try prove(Self.pool)
+    #expect(result.proved == [0])
+    let lemmas = ["mine", "yours"].map { "for all b in Block: taken[b] or not \($0)[b]" }
+    #expect(Set(result.lemmas.map(\.text)) == Set(lemmas))
+  }
+
+  @Test func theSameSystemHasTheSameProof() throws {
+    #expect(try prove(Self.pool).lemmas == prove(Self.pool).lemmas)
+  }
+
+  @Test func whatIsBrokenIsNotProved() throws {
+    let result = try prove(Pool(isBroken: true).sketch.system)
+    #expect(result.proved == [])
+    #expect(try #require(result.reasons[0]).contains("may break it"))
+  }
+
+  @Test func theInvariantIsJudgedByItself() throws {
+    let lemmas = try prove(Self.pool).lemmas
+    var questions: [String] = []
+    #expect(try judge(lemmas) { questions.append($0) } == nil)
+    #expect(questions.count == 4)
+    #expect(questions.allSatisfy { $0.contains("(set-info :status unsat)") && $0.contains("(check-sat)") })
+  }
+
+  @Test func anInvariantThatIsTooWeakIsRefused() throws {
+    let lemmas = try prove(Self.pool).lemmas
+    let reason = try #require(try judge(Array(lemmas.dropFirst())))
+    #expect(reason.contains("does not follow: 'p"))
+    #expect(try judge([]) != nil)
+  }
+
+  @Test func aLemmaMustBeWhatItsTextSays() throws {
+    var lemmas = try prove(Self.pool).lemmas
+    try #require(!lemmas.isEmpty)
+    lemmas[0].oneOf[0].holds.toggle()
+    #expect(try #require(try judge(lemmas)).hasPrefix("lemma 1 is not what its text says"))
+  }
+
+  @Test func aLemmaOfAnotherModelIsRefused() throws {
+    var lemmas = try prove(Self.pool).lemmas
+    try #require(!lemmas.isEmpty)
+    lemmas[0].oneOf[0].left.variable = "stolen"
+    #expect(try judge(lemmas) == "lemma 1 speaks of what the model does not have")
+    lemmas[0].oneOf = []
+    #expect(try judge(lemmas) != nil)
+  }
+
+  @Test func theInvariantOfOneSystemIsNoneOfAnother() throws {
+    let lemmas = try prove(Self.pool).lemmas
+    #expect(try judge(lemmas, in: Pool(isBroken: true).sketch.system) != nil)
+  }
+
+  @Test func whoIsStoppedProvesNothing() throws {
+    let result = try prove(Self.pool) { "enough" }
+    #expect(result.proved == [])
+    #expect(result.reasons == [0: "enough"])
+  }
+
+  @Test func whatIsCountedIsNotLeftOpen() {
+    var pool = Pool()
+    let b = pool.sketch.binder("b", pool.block)
+    #expect(pool.sketch.system.sortsThatMayBeOpen == [SortID(0)])
+    pool.sketch.property(
+      "few", .invariant(.lessOrEqual(.count(b, .all(pool.block), read(pool.taken, .bound(b))), .int(3))))
+    #expect(pool.sketch.system.sortsThatMayBeOpen == [])
+  }
+
+  @Test func countingWhatIsOpenIsOutOfReach() throws {
+    var pool = Pool()
+    let b = pool.sketch.binder("b", pool.block)
+    pool.sketch.property(
+      "few", .invariant(.lessOrEqual(.count(b, .all(pool.block), read(pool.taken, .bound(b))), .int(3))))
+    let system = pool.sketch.system
+    let states = statesMet(in: system, steps: 1_000, seed: 1)
+    let task = ProofTask(system, open: [SortID(0)])
+    let result = try Prover.prove(task, learningFrom: states, integers: [0], makeSolver: { try Z3Session() })
+    #expect(result.proved == [0])
+    #expect(result.reasons == [1: "it counts 'b', of which there may be any number"])
+  }
+
+  /// A solver that never knows.
+  private struct Clueless: AssertingSolver {
+    mutating func assert(_ term: TermID, in store: TermStore) {}
+    mutating func check(assuming assumptions: [TermID], in store: TermStore) -> SolverAnswer { .unknown("no idea") }
+    mutating func value(of term: TermID, in store: TermStore) -> Int? { nil }
+  }
+
+  @Test func whatTheSolverDoesNotKnowIsNotProved() throws {
+    let task = ProofTask(Self.pool, open: [SortID(0)])
+    let states = statesMet(in: Self.pool, steps: 1_000, seed: 1)
+    let result = try Prover.prove(task, learningFrom: states, integers: [0], makeSolver: { Clueless() })
+    #expect(result.proved == [])
+    #expect(result.reasons == [0: "no idea"])
+  }
+}
