@@ -101,7 +101,8 @@ struct ProveCommand: ParsableCommand {
   private func print(_ report: ProofReport) {
     let invariants = report.properties.filter(\.isInvariant)
     let proved = invariants.filter { $0.verdict == .holds }
-    let mark = proved.count == invariants.count ? "ok  " : proved.isEmpty ? "??  " : "part"
+    let isBroken = invariants.contains { $0.verdict == .violated }
+    let mark = isBroken ? "FAIL" : proved.count == invariants.count ? "ok  " : "??  "
     let reach = proved.isEmpty ? "nothing proved" : "proved for \(report.reach)"
     print(
       "\(mark)  \(report.name)  \(reach): \(proved.count) of \(invariants.count.counting("invariant")), "
