@@ -86,7 +86,7 @@ extension ModelSession {
     let watch = Watch(seconds: options.maxSeconds, memory: nil)
     // What is broken already by few of everything need not be proved.
     var limits = options.selection
-    (limits.maxStates, limits.maxSeconds) = (20_000, 5)
+    (limits.maxStates, limits.maxSeconds) = (20_000, min(5, options.maxSeconds))
     let check = result(of: run, system, limits)
     let broken = Set(check.properties.filter { $0.verdict == .violated }.map(\.index))
     let integers = 0..<8

@@ -268,13 +268,13 @@ struct Grounding {
     _ variable: VariableID, _ indices: [TermID], _ moment: Scope.Moment
   ) throws(Unprovable) -> TermID {
     let first = open.firstFunction[variable.index]
-    return try select(variable, indices[...], system.variables[variable.index].keys[...], first, [], [], moment)
+    return try select(variable, indices[...], system.variables[variable.index].keys[...], first, [], moment)
   }
 
   /// Goes through the keys: the values of closed ones are told apart, the others are arguments.
   private mutating func select(
     _ variable: VariableID, _ indices: ArraySlice<TermID>, _ keys: ArraySlice<Sort>, _ function: Int,
-    _ closed: [TermID], _ arguments: [TermID], _ moment: Scope.Moment
+    _ arguments: [TermID], _ moment: Scope.Moment
   ) throws(Unprovable) -> TermID {
     guard let key = keys.first, let index = indices.first else {
       let application = Application(function: function, arguments: arguments)
@@ -285,7 +285,7 @@ struct Grounding {
       if case .named(let sort) = key, let literal = store.literal(index), literal >= open.leastSize(of: sort) {
         throw Unprovable(phrase: "the model names more of '\(system.sorts[sort.index].name)' than there may be")
       }
-      return try select(variable, indices, keys, function, closed, arguments + [index], moment)
+      return try select(variable, indices, keys, function, arguments + [index], moment)
     }
     let stride = keys.reduce(1) { $0 * (open.values(of: $1)?.count ?? 1) }
     func next(_ value: Int) -> Int { function + (value - values.lowerBound) * stride }
@@ -293,13 +293,13 @@ struct Grounding {
     let outside = system.variables[variable.index].value == .bool ? store.bool(initial != 0) : store.int(initial)
     if let literal = store.literal(index) {
       guard values.contains(literal) else { return outside }
-      return try select(variable, indices, keys, next(literal), closed, arguments, moment)
+      return try select(variable, indices, keys, next(literal), arguments, moment)
     }
     var result = outside
     for value in values.reversed() {
       let isHere = store.equal(index, store.int(value))
       if isHere == .false { continue }
-      let here = try select(variable, indices, keys, next(value), closed, arguments, moment)
+      let here = try select(variable, indices, keys, next(value), arguments, moment)
       result = store.conditional(isHere, here, result)
     }
     return result

@@ -1,0 +1,228 @@
+/// What lemmas may speak of.
+
+import Semantics
+
+/// The cells, and the comparisons of them, that lemmas may speak of.
+struct Vocabulary {
+  let open: OpenSystem
+  let witnesses: [Witness]
+  private(set) var cells: [WitnessCell] = []
+  private(set) var atoms: [Atom] = []
+  /// The process whose location an atom is about, for each that is about one.
+  private(set) var processes: [Int?] = []
+  /// The cell that says whether there is a value, for each cell that holds the value of an optional.
+  private(set) var presences: [Int?] = []
+
+  init(_ open: OpenSystem, _ witnesses: [Witness]) {
+    self.open = open
+    self.witnesses = witnesses
+    for (index, function) in open.functions.enumerated() {
+      let places = function.arguments.compactMap { kind in witnesses.firstIndex { $0.kind == kind } }
+      if places.count == function.arguments.count { cells.append(WitnessCell(function: index, places: places)) }
+    }
+    addPresences()
+    addAtoms()
+    processes = atoms.map { atom in
+      guard case .cell(let cell) = atom.left else { return nil }
+      return open.locations.firstIndex(of: open.functions[cells[cell].function].variable)
+    }
+  }
+
+  private mutating func addPresences() {
+    let numbers = Dictionary(uniqueKeysWithValues: cells.enumerated().map { ($1, $0) })
+    presences = Array(repeating: nil, count: cells.count)
+    for display in open.system.displays {
+      for (value, presence) in display.shape.presences {
+        guard open.system.variables[value.index].keys == open.system.variables[presence.index].keys else { continue }
+        for (number, cell) in cells.enumerated() where open.functions[cell.function].variable == value {
+          let offset = cell.function - open.firstFunction[value.index]
+          let other = WitnessCell(function: open.firstFunction[presence.index] + offset, places: cell.places)
+          presences[number] = numbers[other]
+        }
+      }
+    }
+  }
+
+  func sort(of cell: Int) -> Sort {
+    open.system.variables[open.functions[cells[cell].function].variable.index].value
+  }
+
+  private mutating func addAtoms() {
+    var quantities = Quantities(open.system)
+    var numbers: [Int: [Side]] = [:]
+    for (w, witness) in witnesses.enumerated() where witness.kind == .integer {
+      for quantity in quantitiesOfKeys(&quantities) { numbers[quantity] = [.witness(w)] }
+    }
+    for cell in cells.indices {
+      switch sort(of: cell) {
+      case .bool: atoms.append(Atom(left: .cell(cell), relation: .equal, right: .zero, shift: 1))
+      case .integer:
+        let variable = open.functions[cells[cell].function].variable
+        numbers[quantities.ofValue(variable), default: []].append(.cell(cell))
+      case .named(let id) where open.open.contains(id):
+        for (w, witness) in witnesses.enumerated() where witness.kind == .open(id) {
+          atoms.append(Atom(left: .cell(cell), relation: .equal, right: .witness(w), shift: 0))
+        }
+      case .named(let id):
+        for value in open.system.sorts[id.index].members.indices {
+          atoms.append(Atom(left: .cell(cell), relation: .equal, right: .zero, shift: value))
+        }
+      }
+    }
+    for quantity in numbers.keys.sorted() { addComparisons(of: numbers[quantity] ?? []) }
+  }
+
+  private func quantitiesOfKeys(_ quantities: inout Quantities) -> Set<Int> {
+    var result: Set<Int> = []
+    for (v, variable) in open.system.variables.enumerated() {
+      for (position, key) in variable.keys.enumerated() where open.kind(of: key) == .integer {
+        result.insert(quantities.ofKey(VariableID(v), position))
+      }
+    }
+    return result
+  }
+
+  private mutating func addComparisons(of numbers: [Side]) {
+    for (position, left) in numbers.enumerated() {
+      for bound in [-1, 0] { atoms.append(Atom(left: left, relation: .atMost, right: .zero, shift: bound)) }
+      for right in numbers[(position + 1)...] {
+        atoms.append(Atom(left: left, relation: .atMost, right: right, shift: 0))
+        atoms.append(Atom(left: right, relation: .atMost, right: left, shift: 0))
+        guard case (.cell, .cell) = (left, right) else { continue }
+        atoms.append(Atom(left: left, relation: .atMost, right: right, shift: 1))
+        atoms.append(Atom(left: right, relation: .atMost, right: left, shift: 1))
+      }
+    }
+  }
+
+  // MARK: Meaning
+
+  /// The truth of an atom for values of cells; `nil` where one is not known. What is absent is equal to nothing.
+  @inline(__always)
+  func holds(_ atom: Atom, _ value: (Side) -> Int?) -> Bool? {
+    switch (presence(of: atom.left, value), presence(of: atom.right, value)) {
+    case (.absent, _), (_, .absent): return false
+    case (.unknown, _), (_, .unknown): return nil
+    case (.present, .present): break
+    }
+    guard let left = value(atom.left), let right = value(atom.right) else { return nil }
+    let (bound, overflow) = right.addingReportingOverflow(atom.shift)
+    if overflow { return nil }
+    return atom.relation == .equal ? left == bound : left <= bound
+  }
+
+  private enum Presence { case present, absent, unknown }
+
+  @inline(__always)
+  private func presence(of side: Side, _ value: (Side) -> Int?) -> Presence {
+    guard case .cell(let cell) = side, let presence = presences[cell] else { return .present }
+    guard let isPresent = value(.cell(presence)) else { return .unknown }
+    return isPresent == 0 ? .absent : .present
+  }
+
+  /// The values of all cells at given places, then the places.
+  func row(of state: State, _ places: [Int], _ interpreter: Interpreter) -> [Int32] {
+    let original = interpreter.system.variables.count
+    let values = cells.map { cell -> Int in
+      let function = open.functions[cell.function]
+      if function.variable.index >= original { return state.locations[function.variable.index - original] }
+      var (closed, arguments) = (function.closed[...], cell.places[...])
+      let keys = open.system.variables[function.variable.index].keys.map { sort in
+        open.kind(of: sort) == nil ? closed.removeFirst() : places[arguments.removeFirst()]
+      }
+      return interpreter.read(function.variable, keys, in: state)
+    }
+    return (values + places).map { Int32(clamping: $0) }
+  }
+
+  /// Whether each witness that is mentioned is the place of a cell, or the value of one by a premise: what is only
+  /// compared says nothing of the state.
+  func binds(_ lemma: Lemma) -> Bool {
+    var (compared, bound): (Set<Int>, Set<Int>) = ([], [])
+    for literal in lemma.literals {
+      let atom = atoms[literal.atom]
+      for side in [atom.left, atom.right] {
+        switch side {
+        case .zero: break
+        case .cell(let cell): bound.formUnion(cells[cell].places)
+        case .witness(let w):
+          compared.insert(w)
+          if atom.relation == .equal, !literal.isPositive { bound.insert(w) }
+        }
+      }
+    }
+    return compared.isSubset(of: bound)
+  }
+
+  /// The lemma for given witnesses, as an expression.
+  func expression(of lemma: Lemma) -> Expression {
+    let parts = lemma.literals.map { literal in
+      let atom = expression(of: atoms[literal.atom])
+      return literal.isPositive ? atom : .not(atom)
+    }
+    return parts.count == 1 ? parts[0] : .or(parts)
+  }
+
+  /// The lemma for all witnesses that it mentions.
+  func closed(_ lemma: Lemma) -> Expression {
+    var result = expression(of: lemma)
+    for witness in witnesses.reversed() where result.mentions(witness.binder) {
+      result = .all(witness.binder, .all(open.system.binders[witness.binder.index].sort), result)
+    }
+    return result
+  }
+
+  private func expression(of atom: Atom) -> Expression {
+    let present = [atom.left, atom.right].compactMap { side -> Expression? in
+      guard case .cell(let cell) = side, let presence = presences[cell] else { return nil }
+      return expression(of: .cell(presence))
+    }
+    let comparison = comparison(of: atom)
+    return present.isEmpty ? comparison : .and(present + [comparison])
+  }
+
+  private func comparison(of atom: Atom) -> Expression {
+    if case .cell(let cell) = atom.left, sort(of: cell) == .bool { return expression(of: atom.left) }
+    let (left, right, shift) = (expression(of: atom.left), expression(of: atom.right), Expression.int(atom.shift))
+    let sum = atom.right == .zero ? shift : atom.shift == 0 ? right : .add(right, shift)
+    return atom.relation == .equal ? .equal(left, sum) : .lessOrEqual(left, sum)
+  }
+
+  private func expression(of side: Side) -> Expression {
+    switch side {
+    case .zero: return .int(0)
+    case .witness(let w): return .bound(witnesses[w].binder)
+    case .cell(let index):
+      let cell = cells[index]
+      let function = open.functions[cell.function]
+      var (closed, places) = (function.closed[...], cell.places[...])
+      let keys = open.system.variables[function.variable.index].keys.map { sort -> Expression in
+        open.kind(of: sort) == nil
+          ? .int(closed.removeFirst()) : .bound(witnesses[places.removeFirst()].binder)
+      }
+      return .read(function.variable, keys)
+    }
+  }
+}
+
+extension Shape {
+  /// The leaves that hold values of optionals, each with what says whether there is a value.
+  var presences: [(value: VariableID, presence: VariableID)] {
+    switch self {
+    case .scalar, .range, .set, .fixed: []
+    case .optional(present: let presence, let inner): inner.scalars.map { ($0, presence) }
+    case .structure(let fields): fields.flatMap(\.shape.presences)
+    case .ends(let lower, let upper): lower.presences + upper.presences
+    }
+  }
+
+  private var scalars: [VariableID] {
+    switch self {
+    case .scalar(let v): [v]
+    case .range(let lower, let upper): [lower, upper]
+    case .optional, .set, .fixed: []
+    case .structure(let fields): fields.flatMap(\.shape.scalars)
+    case .ends(let lower, let upper): lower.scalars + upper.scalars
+    }
+  }
+}
