@@ -91,6 +91,16 @@ final class Z3Engine {
   /// Forgets every assertion.
   func reset() { Z3_solver_reset(context.pointer, pointer) }
 
+  /// Decides integers by the older of Z3's two simplex solvers (Dutertre and de Moura, CAV 2006): differences and
+  /// bounds of few symbols, with hardly any sums, took it half of the time.
+  func useOlderSimplex() {
+    guard let parameters = Z3_mk_params(context.pointer) else { return }
+    Z3_params_inc_ref(context.pointer, parameters)
+    defer { Z3_params_dec_ref(context.pointer, parameters) }
+    Z3_params_set_uint(context.pointer, parameters, Z3_mk_string_symbol(context.pointer, "arith.solver"), 2)
+    Z3_solver_set_params(context.pointer, pointer, parameters)
+  }
+
   /// Limits each query; `nil` leaves it unlimited. Interrupts of the program stay the program's: left to itself,
   /// libz3 puts a handler of its own in the place of the program's for each query, which expects to run on the thread
   /// of the query and crashes on every other.

@@ -17,6 +17,7 @@ package final class Z3Session: AssertingSolver {
   package init(limits: Z3Limits = Z3Limits()) throws(Z3Error) {
     engine = try Z3Engine(in: context)
     translation = try Z3Translation(into: context)
+    engine.useOlderSimplex()
     engine.limit(resources: limits.resources, milliseconds: limits.milliseconds)
   }
 
