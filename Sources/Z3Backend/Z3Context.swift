@@ -92,9 +92,12 @@ final class Z3Engine {
   func reset() { Z3_solver_reset(context.pointer, pointer) }
 
   /// Decides integers by the older of Z3's two simplex solvers (Dutertre and de Moura, CAV 2006): differences and
-  /// bounds of few symbols, with hardly any sums, took it half of the time.
+  /// bounds of few symbols, with hardly any sums, took it half of the time. Only that of Z3 4.8 is used: with 5.4 some
+  /// questions did not come to an end within their limits.
   func useOlderSimplex() {
-    guard let parameters = Z3_mk_params(context.pointer) else { return }
+    var (major, minor, build, revision): (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
+    Z3_get_version(&major, &minor, &build, &revision)
+    guard major == 4, minor == 8, let parameters = Z3_mk_params(context.pointer) else { return }
     Z3_params_inc_ref(context.pointer, parameters)
     defer { Z3_params_dec_ref(context.pointer, parameters) }
     Z3_params_set_uint(context.pointer, parameters, Z3_mk_string_symbol(context.pointer, "arith.solver"), 2)
