@@ -74,24 +74,26 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(name: "TidyTests", swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["PincerCommand", "SampleSystems"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["PincerCommand", "SampleSystems", "Support"], swiftSettings: strict),
     tests(
       of: "Pincer",
       uses: ["SampleSystems", "Explorer", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
     tests(of: "Syntax", uses: ["Typing", "Diagnostics"]),
     tests(of: "Diagnostics"),
     tests(of: "Typing", uses: ["Syntax", "Diagnostics"], golden: "Golden"),
-    tests(of: "Lowering", uses: ["Typing", "Syntax", "Semantics", "Diagnostics"]),
-    tests(of: "Semantics"),
+    tests(of: "Lowering", uses: ["Typing", "Syntax", "Semantics", "Diagnostics", "Support"]),
+    tests(of: "Semantics", uses: ["Support"]),
     // Systems that are made by hand or at random, for the tests of engines.
-    .target(name: "SampleSystems", dependencies: ["Semantics"], path: "Tests/SampleSystems", swiftSettings: strict),
+    .target(
+      name: "SampleSystems", dependencies: ["Semantics", "Support"], path: "Tests/SampleSystems", swiftSettings: strict),
     tests(
       of: "Explorer",
       uses: [
-        "CMachine", "SampleSystems", "Machine", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics",
+        "CMachine", "SampleSystems", "Machine", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics", "Support",
       ]),
     tests(of: "Mutation", uses: ["Typing", "Syntax", "Diagnostics"]),
-    tests(of: "SMT"),
+    tests(of: "SMT", uses: ["Support"]),
     tests(of: "Z3Backend", uses: ["SMT"]),
     tests(of: "Traces", uses: ["Explorer", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
     tests(of: "Prover", uses: ["SampleSystems", "Explorer", "Semantics", "SMT", "Z3Backend"]),

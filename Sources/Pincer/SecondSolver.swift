@@ -15,9 +15,7 @@ public struct SecondSolver: Sendable {
 
   /// - Returns: `nil` if there is no such program in the folders of `$PATH`.
   public init?(named name: String, environment: [String: String] = ProcessInfo.processInfo.environment) {
-    let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
-    let places = name.contains("/") ? [name] : folders.map { $0 + "/" + name }
-    guard let program = places.first(where: { FileManager.default.isExecutableFile(atPath: $0) }) else { return nil }
+    guard let program = ChildProgram.path(of: name, environment) else { return nil }
     self.program = program
   }
 

@@ -120,31 +120,3 @@ extension Grounding {
     return store.conditional(condition, value, old)
   }
 }
-
-extension Expression {
-  /// Whether a name occurs in the term.
-  func mentions(_ binder: BinderID) -> Bool {
-    switch self {
-    case .bool, .int: false
-    case .bound(let b): b == binder
-    case .read(_, let indices): indices.contains { $0.mentions(binder) }
-    case .not(let a), .divide(let a, _), .remainder(let a, _): a.mentions(binder)
-    case .and(let parts), .or(let parts): parts.contains { $0.mentions(binder) }
-    case .equal(let a, let b), .less(let a, let b), .lessOrEqual(let a, let b), .add(let a, let b),
-      .subtract(let a, let b), .multiply(let a, let b):
-      a.mentions(binder) || b.mentions(binder)
-    case .conditional(let c, let a, let b): c.mentions(binder) || a.mentions(binder) || b.mentions(binder)
-    case .all(_, let d, let body), .exists(_, let d, let body), .count(_, let d, let body):
-      d.mentions(binder) || body.mentions(binder)
-    }
-  }
-}
-
-extension Domain {
-  func mentions(_ binder: BinderID) -> Bool {
-    switch self {
-    case .all: false
-    case .interval(let lower, let upper): lower.mentions(binder) || upper.mentions(binder)
-    }
-  }
-}

@@ -127,7 +127,7 @@ struct Grounding {
 
   /// The number of values of an open sort.
   mutating func size(of sort: SortID) -> TermID {
-    let symbol = store.symbol("size.\(system.sorts[sort.index].name)", .int)
+    let symbol = store.symbol("size!\(system.sorts[sort.index].name)", .int)
     let least = store.int(open.leastSize(of: sort))
     let isLarge = store.lessOrEqual(least, symbol)
     if sizesStated.insert(sort).inserted { facts.append(isLarge) }

@@ -2,6 +2,7 @@
 
 import SMT
 import Semantics
+import Support
 
 /// A system, and which of its sorts may have any size.
 package struct ProofTask {
@@ -66,7 +67,7 @@ package func prove<S: AssertingSolver>(
   var result = ProofResult()
   let setting = ProofSetting(task)
   let possible = setting.possible(task.invariants, &result.reasons)
-  var random = SplitMix(state: 1)
+  var random = SeededGenerator(state: 1)
   let sample = Sample(setting.vocabulary, states, Interpreter(task.system), integers: integers, &random)
   var strengthening = Strengthening(
     setting, sample, properties: possible, shouldStop: task.shouldStop, makeSolver: makeSolver)
@@ -123,9 +124,10 @@ package func judge<S: AssertingSolver>(
   makeSolver: @escaping () throws -> S
 ) throws -> InvariantVerdict {
   let setting = ProofSetting(task)
+  let numbers = setting.vocabulary.numbersOfStored
   var known: [Lemma?] = []
   for (number, stored) in lemmas.enumerated() {
-    guard let lemma = setting.vocabulary.lemma(stored) else {
+    guard let lemma = setting.vocabulary.lemma(stored, numbers) else {
       return .refuted("lemma \(number + 1) speaks of what the model does not have")
     }
     guard setting.text(of: lemma) == stored.text else {

@@ -2,6 +2,7 @@
 /// worth trying. What it says is never trusted: every lemma is proved by a solver.
 
 import Semantics
+import Support
 
 struct Sample {
   let vocabulary: Vocabulary
@@ -16,7 +17,7 @@ struct Sample {
 
   init(
     _ vocabulary: Vocabulary, _ states: [State], _ interpreter: Interpreter, integers: [Int],
-    _ random: inout SplitMix
+    _ random: inout SeededGenerator
   ) {
     self.vocabulary = vocabulary
     truth = Array(repeating: Bits(), count: vocabulary.atoms.count)

@@ -11,20 +11,12 @@ extension StepProof {
       let terms = zip(places, chosen).map { $0[$1].term }
       let values = zip(places, chosen).map { $0[$1].value }
       let row = row(model, values)
-      body(terms) { Self.value($0, row, vocabulary.cells.count) }
+      body(terms) { vocabulary.value(of: $0, in: row) }
     }
   }
 
   private func row(_ model: GroundModel, _ places: [Int]) -> [Int?] {
     vocabulary.cells.map { cell in model.cells[cell.function]?[cell.places.map { places[$0] }] } + places
-  }
-
-  private static func value(_ side: Side, _ row: [Int?], _ cells: Int) -> Int? {
-    switch side {
-    case .zero: 0
-    case .cell(let cell): row[cell]
-    case .witness(let w): row[cells + w]
-    }
   }
 
   func counterexample(_ model: GroundModel, _ goals: [Goal]) -> Counterexample {

@@ -34,14 +34,14 @@ package struct StoredLemma: Hashable, Codable, Sendable {
 
 extension Vocabulary {
   func stored(_ lemma: Lemma, _ text: String) -> StoredLemma {
-    StoredLemma(
-      text: text,
-      oneOf: lemma.literals.map { literal in
-        let atom = atoms[literal.atom]
-        return StoredLiteral(
-          left: stored(atom.left), relation: atom.relation == .equal ? .equal : .atMost, right: stored(atom.right),
-          plus: atom.shift, holds: literal.isPositive)
-      })
+    StoredLemma(text: text, oneOf: lemma.literals.map { stored($0) })
+  }
+
+  private func stored(_ literal: Literal) -> StoredLiteral {
+    let atom = atoms[literal.atom]
+    return StoredLiteral(
+      left: stored(atom.left), relation: atom.relation == .equal ? .equal : .atMost, right: stored(atom.right),
+      plus: atom.shift, holds: literal.isPositive)
   }
 
   private func stored(_ side: Side) -> StoredSide {
@@ -62,15 +62,15 @@ extension Vocabulary {
 
   private func name(of witness: Witness) -> String { open.system.binders[witness.binder.index].name }
 
-  /// The lemma that was stored; `nil` if it is about something else than this vocabulary.
-  func lemma(_ stored: StoredLemma) -> Lemma? {
+  /// The number of each atom, by how certificates keep it.
+  var numbersOfStored: [StoredLiteral: Int] {
     var numbers: [StoredLiteral: Int] = [:]
-    for (number, atom) in atoms.enumerated() {
-      let literal = StoredLiteral(
-        left: self.stored(atom.left), relation: atom.relation == .equal ? .equal : .atMost,
-        right: self.stored(atom.right), plus: atom.shift, holds: true)
-      numbers[literal] = number
-    }
+    for number in atoms.indices { numbers[stored(Literal(atom: number, isPositive: true))] = number }
+    return numbers
+  }
+
+  /// The lemma that was stored; `nil` if it is about something else than this vocabulary.
+  func lemma(_ stored: StoredLemma, _ numbers: [StoredLiteral: Int]) -> Lemma? {
     var literals: [Literal] = []
     for literal in stored.oneOf {
       var positive = literal

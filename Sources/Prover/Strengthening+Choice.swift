@@ -65,8 +65,7 @@ extension Strengthening {
   private func literals(
     of view: [Int?], within scope: SearchScope, of process: Int, near: Set<Int>
   ) -> [Literal] {
-    let cells = vocabulary.cells.count
-    return vocabulary.atoms.enumerated().compactMap { number, atom in
+    vocabulary.atoms.enumerated().compactMap { number, atom in
       let isSum = atom.relation == .atMost && atom.right != .zero && atom.shift != 0
       if scope != .all, isSum { return nil }
       if let other = vocabulary.processes[number] {
@@ -74,13 +73,7 @@ extension Strengthening {
       } else if scope == .near, !isNear(atom, near) {
         return nil
       }
-      let truth = vocabulary.holds(atom) { side in
-        switch side {
-        case .zero: 0
-        case .cell(let cell): view[cell]
-        case .witness(let w): view[cells + w]
-        }
-      }
+      let truth = vocabulary.holds(atom) { vocabulary.value(of: $0, in: view) }
       return truth.map { Literal(atom: number, isPositive: $0) }
     }
   }

@@ -111,6 +111,16 @@ struct Vocabulary {
     return atom.relation == .equal ? left == bound : left <= bound
   }
 
+  /// The value of a side in a row of values: those of all cells, then those of the witnesses.
+  @inline(__always)
+  func value(of side: Side, in row: [Int?]) -> Int? {
+    switch side {
+    case .zero: 0
+    case .cell(let cell): row[cell]
+    case .witness(let w): row[cells.count + w]
+    }
+  }
+
   private enum Presence { case present, absent, unknown }
 
   @inline(__always)

@@ -1,20 +1,7 @@
 /// Reachable states of a small instance, met by random walks of the reference.
 
 import Semantics
-
-/// Numbers that are the same in each execution (Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators,
-/// OOPSLA 2014).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-}
+import Support
 
 extension TransitionSystem {
   /// The system in which every choice of an integer is one of `integers`.
@@ -43,7 +30,7 @@ package func statesMet(
   in system: TransitionSystem, steps: Int, seed: UInt64, until shouldStop: () -> Bool = { false }
 ) -> [State] {
   let interpreter = Interpreter(system)
-  var random = SplitMix(state: seed)
+  var random = SeededGenerator(state: seed)
   var seen: Set<State> = []
   var states: [State] = []
   var left = steps
@@ -63,7 +50,7 @@ package func statesMet(
 }
 
 private func step(
-  from state: State, _ interpreter: Interpreter, _ weights: [Int], _ random: inout SplitMix
+  from state: State, _ interpreter: Interpreter, _ weights: [Int], _ random: inout SeededGenerator
 ) -> State? {
   var processes = Array(weights.indices)
   while !processes.isEmpty {

@@ -89,7 +89,7 @@ package struct Probes: Sendable {
 extension Domain {
   var isAllIntegers: Bool { self == .all(.integer(nil)) }
 
-  func mentions(_ x: BinderID) -> Bool {
+  package func mentions(_ x: BinderID) -> Bool {
     switch self {
     case .all: false
     case .interval(let l, let u): l.mentions(x) || u.mentions(x)
@@ -109,7 +109,7 @@ extension Expression {
   }
 
   /// Whether the bound name occurs in the term.
-  func mentions(_ x: BinderID) -> Bool {
+  package func mentions(_ x: BinderID) -> Bool {
     switch self {
     case .bool, .int: false
     case .bound(let b): b == x

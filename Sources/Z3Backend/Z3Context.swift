@@ -1,6 +1,7 @@
 /// Ownership of what libz3 allocates: a context, and counted references to everything made in it.
 
 import CZ3
+import SMT
 
 /// What libz3 refused, in its words.
 package struct Z3Error: Error, Hashable {
@@ -102,6 +103,25 @@ final class Z3Engine {
     defer { Z3_params_dec_ref(context.pointer, parameters) }
     Z3_params_set_uint(context.pointer, parameters, Z3_mk_string_symbol(context.pointer, "arith.solver"), 2)
     Z3_solver_set_params(context.pointer, pointer, parameters)
+  }
+
+  /// Whether what is asserted and the assumptions, which are Boolean constants, can be true together; with a model if so.
+  func check(assuming assumptions: [Z3Term]) throws(Z3Error) -> (answer: SolverAnswer, model: Z3Model?) {
+    let pointers: [Z3_ast?] = assumptions.map(\.pointer)
+    let answer = pointers.withUnsafeBufferPointer {
+      Z3_solver_check_assumptions(context.pointer, pointer, UInt32($0.count), $0.baseAddress)
+    }
+    try context.throwOnError()
+    switch answer {
+    case Z3_L_TRUE:
+      let model = Z3_solver_get_model(context.pointer, pointer).map { Z3Model($0, in: context) }
+      try context.throwOnError()
+      return (.satisfiable, model)
+    case Z3_L_FALSE: return (.unsatisfiable, nil)
+    default:
+      let reason = Z3_solver_get_reason_unknown(context.pointer, pointer)
+      return (.unknown("Z3: " + (reason.map { String(cString: $0) } ?? "no reason given")), nil)
+    }
   }
 
   /// Limits each query; `nil` leaves it unlimited. Interrupts of the program stay the program's: left to itself,

@@ -40,21 +40,9 @@ package final class Z3Session: AssertingSolver {
     if let failure { return .unknown(failure.message) }
     do throws(Z3Error) {
       let terms = try assumptions.map { term throws(Z3Error) in try literal(for: term, in: store) }
-      let pointers: [Z3_ast?] = terms.map(\.pointer)
-      let answer = pointers.withUnsafeBufferPointer {
-        Z3_solver_check_assumptions(context.pointer, engine.pointer, UInt32($0.count), $0.baseAddress)
-      }
-      try context.throwOnError()
-      switch answer {
-      case Z3_L_TRUE:
-        model = Z3_solver_get_model(context.pointer, engine.pointer).map { Z3Model($0, in: context) }
-        try context.throwOnError()
-        return .satisfiable
-      case Z3_L_FALSE: return .unsatisfiable
-      default:
-        let reason = Z3_solver_get_reason_unknown(context.pointer, engine.pointer)
-        return .unknown("Z3: " + (reason.map { String(cString: $0) } ?? "no reason given"))
-      }
+      let found = try engine.check(assuming: terms)
+      model = found.model
+      return found.answer
     } catch {
       return .unknown(error.message)
     }

@@ -76,25 +76,11 @@ package final class Z3Solver: Solver {
   private func decide(_ conjuncts: [TermID], in store: TermStore) throws(Z3Error) -> SolverAnswer {
     if asserted.count > Self.mostLiterals { forget() }
     let assumptions = try conjuncts.map { term throws(Z3Error) in try literal(for: term, in: store) }
-    let pointers: [Z3_ast?] = assumptions.map(\.pointer)
-    let answer = pointers.withUnsafeBufferPointer {
-      Z3_solver_check_assumptions(context.pointer, engine.pointer, UInt32($0.count), $0.baseAddress)
-    }
-    try context.throwOnError()
-    switch answer {
-    case Z3_L_TRUE:
-      model = Z3_solver_get_model(context.pointer, engine.pointer).map { Z3Model($0, in: context) }
-      try context.throwOnError()
-      return .satisfiable
-    case Z3_L_FALSE:
-      return .unsatisfiable
-    default:
-      let reason = Z3_solver_get_reason_unknown(context.pointer, engine.pointer)
-      let phrase = reason.map { String(cString: $0) } ?? "no reason given"
-      // What was too hard once stays asserted and would burden every later query.
-      forget()
-      return .unknown("Z3: " + phrase)
-    }
+    let found = try engine.check(assuming: assumptions)
+    model = found.model
+    // What was too hard once stays asserted and would burden every later query.
+    if case .unknown = found.answer { forget() }
+    return found.answer
   }
 
   private func forget() {

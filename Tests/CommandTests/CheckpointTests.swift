@@ -2,6 +2,7 @@
 
 import Foundation
 import SampleSystems
+import Support
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct CheckpointTests {

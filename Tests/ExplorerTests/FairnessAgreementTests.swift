@@ -3,6 +3,7 @@
 import Explorer
 import SampleSystems
 import Semantics
+import Support
 import Testing
 
 @Suite struct FairnessAgreementTests {

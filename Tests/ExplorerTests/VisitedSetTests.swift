@@ -3,6 +3,7 @@
 import CMachine
 import Explorer
 import SampleSystems
+import Support
 import Testing
 
 @Suite(.serialized)

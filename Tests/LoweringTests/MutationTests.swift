@@ -4,10 +4,11 @@ import Diagnostics
 import Foundation
 import Lowering
 import Semantics
-import Testing
-import Typing
-
+import Support
 import Syntax
+import Testing
+
+import Typing
 
 @Suite struct MutationTests {
   /// With `PINCER_MUTATIONS=all`, every token is mutated in every way; otherwise a sample is.
@@ -25,7 +26,7 @@ import Syntax
     let source = SourceFile(path: file.path, text: file.text)
     var lexer = Lexer(source)
     let tokens = lexer.tokens().dropLast()
-    var random = SeededGenerator(seed: UInt64(file.text.utf8.count))
+    var random = SeededGenerator(state: UInt64(file.text.utf8.count))
     let share = Self.isComplete ? 1.0 : Double(sample) / Double(3 * max(1, tokens.count))
     for i in tokens.indices {
       for mutation in Mutation.allCases where Double.random(in: 0..<1, using: &random) < share {

@@ -1,6 +1,7 @@
 /// Quantifier elimination against trying every integer of a window that is wide enough.
 
 import SMT
+import Support
 import Testing
 
 struct EliminationTests {

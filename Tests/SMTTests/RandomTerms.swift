@@ -1,19 +1,7 @@
 /// Random Boolean and integer terms over a few symbols, built through the constructors.
 
 import SMT
-
-/// SplitMix64 (Steele, Lea, Flood 2014): a seeded generator, so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
+import Support
 
 /// An unsimplified term, which says itself what it means.
 indirect enum Plain {

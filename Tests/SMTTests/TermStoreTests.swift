@@ -1,6 +1,7 @@
 /// What the constructors promise: equal terms are one term, and simplification keeps meaning.
 
 import SMT
+import Support
 import Testing
 
 struct TermStoreTests {

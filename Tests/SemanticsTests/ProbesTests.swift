@@ -1,6 +1,7 @@
 /// Quantifiers over all integers against going through a window that is wide enough.
 
 import Semantics
+import Support
 import Testing
 
 @Suite struct ProbesTests {
@@ -42,7 +43,7 @@ import Testing
 
   @Test func probingAgreesWithGoingThroughAWindow() throws {
     let interpreter = Interpreter(system)
-    var random = SplitMix(seed: 20_190_208)
+    var random = SeededGenerator(state: 20_190_208)
     for round in 0..<3000 {
       var state = interpreter.initialState
       for _ in 0..<Int.random(in: 0...4, using: &random) {
@@ -65,18 +66,5 @@ import Testing
   @Test func aNameUsedAsAValueIsNotProbed() {
     #expect(Probes(of: a, in: .equal(.multiply(.bound(a), .int(2)), .int(3))) == nil)
     #expect(Probes(of: a, in: .equal(.bound(a), .read(VariableID(0), [.bound(a)]))) == nil)
-  }
-}
-
-/// A seeded generator (Steele, Lea & Flood, OOPSLA 2014).
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

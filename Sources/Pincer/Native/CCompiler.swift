@@ -41,11 +41,7 @@ package final class CCompiler: NativeCompiler {
 
   /// `$CC` with its arguments if it is set, else the first of the usual names that is there.
   private static func find(_ environment: [String: String]) -> Result<[String], Trouble> {
-    let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
-    func path(of name: String) -> String? {
-      let places = name.contains("/") ? [name] : folders.map { $0 + "/" + name }
-      return places.first { FileManager.default.isExecutableFile(atPath: $0) }
-    }
+    func path(of name: String) -> String? { ChildProgram.path(of: name, environment) }
     if let words = environment["CC"]?.split(whereSeparator: \.isWhitespace).map(String.init), let name = words.first {
       return path(of: name).map { .success([$0] + words.dropFirst()) }
         ?? .failure(Trouble(message: "$CC names '\(name)', which is no program"))

@@ -10,6 +10,13 @@ enum ChildProgram {
     case endless
   }
 
+  /// The path of a program: the name itself if it is a path, else the first in the folders of `$PATH`.
+  static func path(of name: String, _ environment: [String: String]) -> String? {
+    let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+    let places = name.contains("/") ? [name] : folders.map { $0 + "/" + name }
+    return places.first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+
   /// Runs a program to its end, or for as long as it may take. It is ended when the calling program ends.
   ///
   /// - Parameter words: The path of the program, and its arguments.
