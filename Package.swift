@@ -86,7 +86,8 @@ let package = Package(
     tests(of: "Semantics", uses: ["Support"]),
     // Systems that are made by hand or at random, for the tests of engines.
     .target(
-      name: "SampleSystems", dependencies: ["Semantics", "Support"], path: "Tests/SampleSystems", swiftSettings: strict),
+      name: "SampleSystems", dependencies: ["Semantics", "Support"], path: "Tests/SampleSystems",
+      swiftSettings: strict),
     tests(
       of: "Explorer",
       uses: [

@@ -105,7 +105,7 @@ final class Z3Engine {
     Z3_solver_set_params(context.pointer, pointer, parameters)
   }
 
-  /// Whether what is asserted and the assumptions, which are Boolean constants, can be true together; with a model if so.
+  /// Whether what is asserted and the assumptions, which are Boolean constants, can be true together; a model if so.
   func check(assuming assumptions: [Z3Term]) throws(Z3Error) -> (answer: SolverAnswer, model: Z3Model?) {
     let pointers: [Z3_ast?] = assumptions.map(\.pointer)
     let answer = pointers.withUnsafeBufferPointer {
