@@ -89,16 +89,16 @@ extension ModelSession {
     limits.decisive = decisive
     if options.stopsAtViolation { limits.decisive.formUnion(system.safetyProperties) }
     let engine = options.engine == .auto ? system.preferredEngine : options.engine
-    let log = engine == .symbolic ? QueryLog(keepsQueries: options.keepsQueries) : nil
+    let log = engine.asksSolver ? QueryLog(keepsQueries: options.keepsQueries) : nil
     let found = memory.allowance.during {
-      if let log { decideSymbolically(system, limits, log) } else { explore(system, limits: limits, options: explorer) }
+      if let log { ask(engine, system, limits, log) } else { explore(system, limits: limits, options: explorer) }
     }.naming(memory)
     var solver = log?.work
     solver?.repeated = found.statistics.repeatedQueries
     return RunResult(
       scenario: run.scenarioName, policy: run.policyName, settings: run.settings.map { ($0.name, $0.value) },
       model: path(of: run), engine: engine, reach: found.bound.map(\.words) ?? "exhaustive",
-      isExhaustive: found.bound == nil, search: engine == .symbolic ? .breadthFirst : options.search,
+      isExhaustive: found.bound == nil, search: engine.asksSolver ? .breadthFirst : options.search,
       properties: properties(of: system, found, run),
       states: found.statistics.states, transitions: found.statistics.transitions, depth: found.statistics.depth,
       solver: solver, seconds: watch.elapsed, reductions: found.reductions,
@@ -109,11 +109,12 @@ extension ModelSession {
       isOver: found.bound.map { !$0.isPause && $0 != .outOfMemory } ?? true, origin: RunOrigin(model: model, run: run))
   }
 
-  private func decideSymbolically(
-    _ system: TransitionSystem, _ limits: SearchLimits, _ log: QueryLog
+  private func ask(
+    _ engine: EngineChoice, _ system: TransitionSystem, _ limits: SearchLimits, _ log: QueryLog
   ) -> EngineResult {
     do {
       var solver = ObservedSolver(try Z3Solver(), log.observe)
+      if engine == .bounded { return checkBounded(system, session: try Z3Session(), solver: solver, limits: limits) }
       return exploreSymbolically(system, solver: &solver, limits: limits)
     } catch {
       let bound = Bound.incapable("Z3 does not start: \(error)")

@@ -10,6 +10,11 @@ public enum EngineChoice: String, Sendable, CaseIterable {
   case enumerate
   /// Choices stay symbolic and Z3 decides.
   case symbolic
+  /// All runs of one length are one formula, for longer and longer runs.
+  case bounded
+
+  /// Whether Z3 decides.
+  public var asksSolver: Bool { self == .symbolic || self == .bounded }
 }
 
 /// In which order the enumerating engine searches states.

@@ -17,7 +17,7 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Set a configuration or parameter, as name=value; may be repeated.")
   var config: [String] = []
 
-  @Option(help: "The engine: auto, enumerate or symbolic.")
+  @Option(help: "The engine: auto, enumerate, symbolic or bounded.")
   var engine: EngineChoice = .auto
 
   @Option(help: "Stop a run after this many states.")

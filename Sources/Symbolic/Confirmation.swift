@@ -9,7 +9,7 @@ extension Encoder {
   ///
   /// A condition with a quantifier over all integers is beyond the interpreter; it is then decided by
   /// elimination in the concrete state.
-  func confirms(_ schedule: Schedule, _ goal: Run.Goal) -> Bool {
+  func confirms(_ schedule: Schedule, _ goal: RecordedRun.Goal) -> Bool {
     let interpreter = Interpreter(system)
     var state = interpreter.initialState
     do throws(InterpretationError) {

@@ -112,11 +112,16 @@ extension Encoder {
   ///
   /// Which one it is must not depend on the state, or recorded steps could not be taken again.
   private func enumerated(_ domain: Domain, _ values: SymbolicDomain) -> Range<Int>? {
-    guard case .literals(let literals) = values else { return nil }
+    guard case .literals(let literals) = values, isEnumerated(domain) else { return nil }
+    return literals
+  }
+
+  /// Whether a step that chooses from `domain` tries the values one by one.
+  func isEnumerated(_ domain: Domain) -> Bool {
     switch domain {
-    case .all(.bool): return literals
-    case .all(.named): return literals.count <= Reach.enumeratedChoices ? literals : nil
-    case .all(.integer), .interval: return nil
+    case .all(.bool): return true
+    case .all(let sort): return !sort.isInteger && (system.bounds(of: sort)?.count ?? 0) <= Reach.enumeratedChoices
+    case .interval: return false
     }
   }
 }

@@ -3,6 +3,15 @@
 import SMT
 import Semantics
 
+/// A run to what a property can be decided by.
+struct Run {
+  /// The node the run leads to.
+  var node: Int
+  /// A step taken after that.
+  var last: RecordedStep?
+  var goal: RecordedRun.Goal
+}
+
 extension SymbolicSearch {
   /// Judges every open property that looks at states, in the state of a node.
   mutating func judge(_ index: Int) {
@@ -23,7 +32,7 @@ extension SymbolicSearch {
   private mutating func look(
     for condition: Expression, _ property: Int, in state: SymbolicState, at index: Int
   ) {
-    let run = Run(node: index, last: nil, goal: .condition(condition))
+    let run = Run(node: index, goal: .condition(condition))
     do throws(Incapable) {
       let term = try encoder.goal(condition, in: state.core.cells)
       decide(property, term, under: state.path, by: run)
@@ -57,7 +66,7 @@ extension SymbolicSearch {
     for property in properties {
       do throws(Incapable) {
         let blocked = try encoder.blocked(state.core, firings)
-        decide(property, blocked, under: state.path, by: Run(node: index, last: nil, goal: .blocked))
+        decide(property, blocked, under: state.path, by: Run(node: index, goal: .blocked))
       } catch {
         doubt(property, .incapable(error.phrase))
       }
@@ -72,14 +81,12 @@ extension SymbolicSearch {
     case .unsatisfiable: break
     case .unknown(let reason): doubt(property, .incapable(reason))
     case .satisfiable:
-      switch schedule(of: run, for: property) {
-      case .success(let schedule):
-        if case .reachable = system.properties[property].kind {
-          judgements[property] = .decided(.reached(schedule))
-        } else {
-          judgements[property] = .decided(.violated(schedule))
-        }
-      case .failure(let reason): doubt(property, .incapable(reason.phrase))
+      do throws(Incapable) {
+        let recorded = RecordedRun(steps: steps(to: run.node) + (run.last.map { [$0] } ?? []), goal: run.goal)
+        let schedule = try encoder.schedule(of: recorded, asking: &feasibility)
+        judgements[property] = .decided(system.properties[property].shown(by: schedule))
+      } catch {
+        doubt(property, .incapable(error.phrase))
       }
     }
   }
@@ -123,16 +130,22 @@ extension Encoder {
         try condition(.not(system.restCondition), Scope(cells: core.cells, polarity: .positive)))
     }
     for firing in firings {
-      var enabled = firing.guardTerm
-      for symbol in firing.symbols.reversed() {
-        guard let eliminated = store.eliminate(symbol, from: enabled) else {
-          throw Incapable(phrase: "whether a step is enabled for some choice")
-        }
-        enabled = eliminated
-      }
+      let enabled = try enabled(firing)
       if enabled == .true { return .false }
       conjuncts.append(store.not(enabled))
     }
     return store.and(conjuncts)
+  }
+
+  /// Whether a firing is enabled for some of its choices.
+  mutating func enabled(_ firing: Firing) throws(Incapable) -> TermID {
+    var enabled = firing.guardTerm
+    for symbol in firing.symbols.reversed() {
+      guard let eliminated = store.eliminate(symbol, from: enabled) else {
+        throw Incapable(phrase: "whether a step is enabled for some choice")
+      }
+      enabled = eliminated
+    }
+    return enabled
   }
 }

@@ -11,14 +11,6 @@ struct Node {
   var depth: Int
 }
 
-/// What is known of one property so far.
-enum Judgement {
-  case open
-  /// The solver or the encoding failed on some state; only a run that breaks it could still decide.
-  case doubtful(Bound)
-  case decided(Outcome)
-}
-
 /// One exploration of one system.
 struct SymbolicSearch<S: Solver> {
   var encoder: Encoder
@@ -38,13 +30,7 @@ struct SymbolicSearch<S: Solver> {
     encoder = Encoder(system)
     feasibility = Feasibility(solver)
     self.limits = limits
-    judgements = system.properties.map { property in
-      switch property.kind {
-      case .invariant, .reachable, .noDeadlock, .wellDefined: .open
-      case .eventually, .leadsTo:
-        .decided(.unknown(.incapable("liveness needs the enumerating engine")))
-      }
-    }
+    judgements = system.openJudgements
   }
 
   var system: TransitionSystem { encoder.system }
@@ -92,23 +78,10 @@ struct SymbolicSearch<S: Solver> {
     statistics.states = nodes.count
     statistics.depth = nodes.last?.depth ?? 0
     statistics.repeatedQueries = feasibility.repeated
-    let outcomes = zip(system.properties, judgements).map { outcome(of: $0, $1) }
+    let outcomes = zip(system.properties, judgements).map { $0.outcome($1, within: bound) }
     let never = isExhaustive && bound == nil ? system.stepNames.filter { !taken.contains($0) } : []
     return EngineResult(
       outcomes: outcomes, statistics: statistics, bound: bound, neverEnabled: never)
-  }
-
-  private func outcome(of property: Property, _ judgement: Judgement) -> Outcome {
-    switch judgement {
-    case .decided(let outcome): return outcome
-    case .doubtful(let doubt): return .unknown(bound ?? doubt)
-    case .open:
-      if let bound { return .unknown(bound) }
-      switch property.kind {
-      case .reachable: return .violated(nil)
-      case .invariant, .noDeadlock, .wellDefined, .eventually, .leadsTo: return .holds
-      }
-    }
   }
 
   // MARK: Successors
@@ -172,6 +145,17 @@ struct SymbolicSearch<S: Solver> {
     visited[state.core, default: []].append(nodes.count)
     let depth = parent.map { nodes[$0].depth + 1 } ?? 0
     nodes.append(Node(state: state, parent: parent, step: step, depth: depth))
+  }
+
+  /// The recorded steps from the initial state to a node.
+  func steps(to node: Int) -> [RecordedStep] {
+    var steps: [RecordedStep] = []
+    var current = nodes[node]
+    while let step = current.step, let parent = current.parent {
+      steps.append(step)
+      current = nodes[parent]
+    }
+    return steps.reversed()
   }
 
   /// Whether every concrete state of `state` belongs to a symbolic state seen before.
