@@ -91,9 +91,9 @@ extension ModelSession {
     let engine = options.engine == .auto ? system.preferredEngine : options.engine
     let log = engine.asksSolver ? QueryLog(keepsQueries: options.keepsQueries) : nil
     let found = memory.allowance.during {
-      if let log { ask(engine, system, limits, log) } else { explore(system, limits: limits, options: explorer) }
+      if let log { ask(engine, system, limits, options, log) } else { explore(system, limits: limits, options: explorer) }
     }.naming(memory)
-    var solver = log?.work
+    var solver = log?.whole
     solver?.repeated = found.statistics.repeatedQueries
     return RunResult(
       scenario: run.scenarioName, policy: run.policyName, settings: run.settings.map { ($0.name, $0.value) },
@@ -106,16 +106,19 @@ extension ModelSession {
       neverEnabled: found.neverEnabled, steps: system.steps(except: found.neverEnabled),
       bytes: found.statistics.bytes, spilled: memory.allowance.mostSpilled,
       coverage: found.coverage.map { RunCoverage($0) },
+      guards: found.guardCores.map { GuardReport($0, in: system) },
       isOver: found.bound.map { !$0.isPause && $0 != .outOfMemory } ?? true, origin: RunOrigin(model: model, run: run))
   }
 
   private func ask(
-    _ engine: EngineChoice, _ system: TransitionSystem, _ limits: SearchLimits, _ log: QueryLog
+    _ engine: EngineChoice, _ system: TransitionSystem, _ limits: SearchLimits, _ options: CheckOptions, _ log: QueryLog
   ) -> EngineResult {
     do {
       var solver = ObservedSolver(try Z3Solver(), log.observe)
-      if engine == .bounded { return checkBounded(system, session: try Z3Session(), solver: solver, limits: limits) }
-      return exploreSymbolically(system, solver: &solver, limits: limits)
+      guard engine == .bounded else { return exploreSymbolically(system, solver: &solver, limits: limits) }
+      let session = log.observed(try Z3Session(limits: .long))
+      let guards = options.asksForGuards ? log.observed(try Z3Session(limits: .long)) : nil
+      return checkBounded(system, session: session, solver: solver, guards: guards, limits: limits)
     } catch {
       let bound = Bound.incapable("Z3 does not start: \(error)")
       return EngineResult(

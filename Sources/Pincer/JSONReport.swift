@@ -37,6 +37,7 @@ public struct JSONReport: Sendable {
     var solver: SolverRecord?
     var seconds: Double
     var coverage: RunCoverage?
+    var guards: [GuardReport]?
   }
 
   /// What Z3 was asked in a run.
@@ -90,7 +91,7 @@ public struct JSONReport: Sendable {
         sparesSteps: result.sparesSteps ? true : nil, chanceOfOmission: result.chanceOfOmission,
         solver: result.solver.map { SolverRecord($0) },
         seconds: (result.seconds * 1000).rounded() / 1000,
-        coverage: result.coverage)
+        coverage: result.coverage, guards: result.guards.isEmpty ? nil : result.guards)
     }
   }
 

@@ -55,6 +55,8 @@ public struct CheckOptions: Sendable {
   public var spillFolder: String?
   /// Whether results say how often steps were taken, and what never made a difference.
   public var measuresCoverage = false
+  /// Whether results say which guards bounded verdicts rest on.
+  public var asksForGuards = false
   /// Whether results have what Z3 was asked, as commands of SMT-LIB.
   public var keepsQueries = false
   /// Where searches are kept while they run; `nil` for nowhere. Breadth first only.

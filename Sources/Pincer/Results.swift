@@ -95,6 +95,8 @@ public struct RunResult: Sendable {
   public let spilled: Int
   /// How often steps were taken, if that was asked for and the engine counts it.
   public let coverage: RunCoverage?
+  /// The guards that properties rest on which no run broke, or reached, if that was asked for.
+  public let guards: [GuardReport]
   /// Whether it would not come further with other limits or more memory.
   let isOver: Bool
   let origin: RunOrigin

@@ -3,7 +3,7 @@
 import SMT
 import Z3Backend
 
-/// The questions that the symbolic engine asked in a run.
+/// The questions that an engine asked in a run.
 public struct SolverWork: Sendable {
   /// Questions that reached Z3, by its answer.
   public fileprivate(set) var satisfiable = 0
@@ -25,12 +25,48 @@ public struct SolverWork: Sendable {
 
 /// Counts, times and keeps the queries of one run.
 final class QueryLog {
-  private(set) var work = SolverWork()
+  private var work = SolverWork()
+  /// What solvers that keep assertions were told and asked.
+  private var ends: [() -> String] = []
   private let keepsQueries: Bool
 
   init(keepsQueries: Bool) { self.keepsQueries = keepsQueries }
 
+  /// A query that stands alone.
   func observe(_ query: Query, _ ask: () -> SolverAnswer) -> SolverAnswer {
+    let answer = timed(ask)
+    if keepsQueries { work.commands += query.commands(answered: answer) }
+    return answer
+  }
+
+  /// A solver that keeps what is asserted; its commands are between a `push` and a `pop` of their own.
+  func observed<Base: AssertingSolver>(_ base: Base) -> ObservedSolver<Base> {
+    var script = SMTLIBScript()
+    var commands = ""
+    if keepsQueries { ends.append { "\n(push 1)\n\(commands)(pop 1)\n" } }
+    return ObservedSolver(
+      base,
+      { query, ask in
+        let answer = self.timed(ask)
+        if self.keepsQueries { commands += script.question(query, answered: answer) }
+        return answer
+      },
+      asserting: { term, store, tell in
+        let start = ContinuousClock.now
+        tell()
+        self.work.seconds += (ContinuousClock.now - start) / .seconds(1)
+        if self.keepsQueries { commands += script.assertion(term, in: store) }
+      })
+  }
+
+  /// What was asked in all.
+  var whole: SolverWork {
+    var whole = work
+    for end in ends { whole.commands += end() }
+    return whole
+  }
+
+  private func timed(_ ask: () -> SolverAnswer) -> SolverAnswer {
     let start = ContinuousClock.now
     let answer = ask()
     work.seconds += (ContinuousClock.now - start) / .seconds(1)
@@ -39,7 +75,6 @@ final class QueryLog {
     case .unsatisfiable: work.unsatisfiable += 1
     case .unknown: work.unknown += 1
     }
-    if keepsQueries { work.commands += query.commands(answered: answer) }
     return answer
   }
 }

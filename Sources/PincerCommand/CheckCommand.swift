@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Pincer
+import Support
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -30,6 +31,13 @@ struct CheckCommand: ParsableCommand {
       """)
   var stats = false
 
+  @Flag(
+    help: """
+      Print which guards each property rests on that no run breaks: steps that could be taken without them would break \
+      it within as many steps. Needs --engine bounded.
+      """)
+  var guards = false
+
   @Flag(help: "Print what is not met and the summary only.")
   var quiet = false
 
@@ -37,6 +45,7 @@ struct CheckCommand: ParsableCommand {
     try store.validate(with: selection)
     try order.validate(with: selection, store)
     try long.validate(with: selection, order)
+    if guards, selection.engine != .bounded { throw ValidationError("--guards needs --engine bounded") }
   }
 
   func run() throws {
@@ -61,6 +70,7 @@ struct CheckCommand: ParsableCommand {
     order.put(into: &options)
     long.put(into: &options)
     options.measuresCoverage = stats
+    options.asksForGuards = guards
   }
 
   private func print(_ result: RunResult) {
@@ -69,6 +79,7 @@ struct CheckCommand: ParsableCommand {
     for property in result.properties where !property.isMet || (property.expected == nil && !quiet) {
       Swift.print("      " + property.line(in: result))
     }
+    for report in result.guards { for line in report.lines { Swift.print("      " + line) } }
     for property in result.properties where property.hasTrace && property.verdict == .violated {
       if traces || !property.isMet { Swift.print(result.traceText(of: property, width: Terminal.width)) }
     }
@@ -86,5 +97,16 @@ struct CheckCommand: ParsableCommand {
     }
     let idle = all.subtracting(taken).sorted()
     if !idle.isEmpty { Swift.print("never taken in any of these runs: \(idle.joined(separator: ", "))") }
+  }
+}
+
+extension GuardReport {
+  /// The property, then a line for each guard.
+  fileprivate var lines: [String] {
+    let extent = "up to \(depth.counting("step"))"
+    if guards.isEmpty { return ["\(property) rests on no guard, \(extent)"] }
+    let leastness = isLeast ? "each of them needed" : "perhaps not all of them needed"
+    return ["\(property) rests on \(guards.count.counting("guard")), \(extent), \(leastness):"]
+      + guards.map { "  \($0.step): \($0.condition)  (\($0.path):\($0.line))" }
   }
 }

@@ -9,7 +9,7 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write what Z3 is asked as an SMT-LIB script.",
     discussion: """
-      The symbolic engine explores what is selected. Each of its queries is written with its purpose and with what Z3 \
+      The symbolic engine explores what is selected, or with --engine bounded the bounded one. Each of its queries is written with its purpose and with what Z3 \
       answered as the status, between push and pop, so that any solver that takes SMT-LIB can be asked the same: \
       'cvc5 --incremental FILE' says so if it disagrees.
       """)
@@ -28,7 +28,9 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     try OutputFile.requireWritable(smtlib)
     let session = try selection.session()
-    let results = try selection.check(session, { ($0.engine, $0.keepsQueries) = (.symbolic, true) }) { result in
+    let results = try selection.check(session, {
+      ($0.engine, $0.keepsQueries) = (selection.engine == .bounded ? .bounded : .symbolic, true)
+    }) { result in
       guard let solver = result.solver else { return }
       print(
         "\(result.name): \(solver.queries.counting("query", "queries")), \(solver.satisfiable.grouped) satisfiable, "
@@ -43,7 +45,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   private static let beginning = """
-    ; What the symbolic engine of pincer asked. The status of each query is what \(SolverWork.solver) answered.
+    ; What pincer asked. The status of each query is what \(SolverWork.solver) answered.
     (set-logic ALL)
 
     """

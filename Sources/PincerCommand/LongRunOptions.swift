@@ -41,20 +41,20 @@ struct LongRunOptions: ParsableArguments {
         throw ValidationError("--checkpoint-seconds must be 0 or more")
       }
     }
-    if spill != nil, run.engine == .symbolic {
-      throw ValidationError("--spill is for the enumerating engine, not the symbolic one")
+    if spill != nil, run.engine.asksSolver {
+      throw ValidationError("--spill is for the enumerating engine, not for one that asks Z3")
     }
     if hashCompaction {
       guard order.search == .breadthFirst else { throw ValidationError("--hash-compaction needs --search bfs") }
-      guard run.engine != .symbolic else {
-        throw ValidationError("--hash-compaction is for the enumerating engine, not the symbolic one")
+      guard !run.engine.asksSolver else {
+        throw ValidationError("--hash-compaction is for the enumerating engine, not for one that asks Z3")
       }
     }
     guard isAsked else { return }
     let option = checkpoint == nil ? "--resume" : "--checkpoint"
     guard order.search == .breadthFirst else { throw ValidationError("\(option) needs --search bfs") }
-    guard run.engine != .symbolic else {
-      throw ValidationError("\(option) is for the enumerating engine, not the symbolic one")
+    guard !run.engine.asksSolver else {
+      throw ValidationError("\(option) is for the enumerating engine, not for one that asks Z3")
     }
   }
 

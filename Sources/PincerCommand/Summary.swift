@@ -53,7 +53,15 @@ extension RunResult {
 
   /// How far the verdicts reach, and what it took.
   private var reachInWords: String {
-    let how = engine == .symbolic ? "symbolic, \(queries.counting("query", "queries"))" : "enumerated"
+    let asked = queries.counting("query", "queries")
+    if engine == .bounded {
+      let extent =
+        isExhaustive
+        ? "every interleaving of its processes, none longer than \(depth.counting("step"))"
+        : "runs of up to \(depth.counting("step")), stopped by \(reach)"
+      return "\(extent): bounded, \(asked), \(seconds.asSeconds)"
+    }
+    let how = engine == .symbolic ? "symbolic, \(asked)" : "enumerated"
     let spared = sparesSteps ? " (sleep sets spared others)" : ""
     let whole =
       "\(states.counting("state"))\(upTo), \(transitions.counting("transition"))\(spared), \(how), \(seconds.asSeconds)"

@@ -67,7 +67,7 @@ struct InvariantCheck<S: AssertingSolver> {
       if failure != .false {
         var solver = try makeSolver()
         questions += 1
-        let answer = solver.check(assuming: query.conjuncts, in: query.store)
+        let answer = solver.check(query)
         guard answer == .unsatisfiable else {
           failures[goal] = "it may be false at the beginning"
           continue

@@ -125,7 +125,7 @@ final class StepProof<S: AssertingSolver> {
     while true {
       rounds += 1
       flush()
-      switch solver.check(assuming: [failure], in: grounding.store) {
+      switch solver.check([failure], in: grounding.store, for: .induction) {
       case .unsatisfiable:
         refuted = Query(asserted + [failure], in: grounding.store, for: .induction)
         return grounding.store.hasOverflowed ? .unknown("numbers beyond 64 bits") : .kept

@@ -5,15 +5,29 @@ package struct ObservedSolver<Base: Solver>: Solver {
   private var base: Base
   /// Called for each query with what asks the solver itself.
   private let observe: (Query, () -> SolverAnswer) -> SolverAnswer
+  /// Called for each assertion with what tells the solver itself.
+  private let observeAssertion: (TermID, TermStore, () -> Void) -> Void
 
-  package init(_ base: Base, _ observe: @escaping (Query, () -> SolverAnswer) -> SolverAnswer) {
+  package init(
+    _ base: Base, _ observe: @escaping (Query, () -> SolverAnswer) -> SolverAnswer,
+    asserting observeAssertion: @escaping (TermID, TermStore, () -> Void) -> Void = { $2() }
+  ) {
     self.base = base
     self.observe = observe
+    self.observeAssertion = observeAssertion
   }
 
   package mutating func check(_ query: Query) -> SolverAnswer {
     observe(query) { base.check(query) }
   }
 
-  package mutating func value(of symbol: TermID, in store: TermStore) -> Int? { base.value(of: symbol, in: store) }
+  package mutating func value(of term: TermID, in store: TermStore) -> Int? { base.value(of: term, in: store) }
+}
+
+extension ObservedSolver: AssertingSolver where Base: AssertingSolver {
+  package mutating func assert(_ term: TermID, in store: TermStore) {
+    observeAssertion(term, store) { base.assert(term, in: store) }
+  }
+
+  package mutating func unsatisfiableCore() -> [TermID] { base.unsatisfiableCore() }
 }

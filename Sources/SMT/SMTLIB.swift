@@ -17,16 +17,56 @@ extension TermStore {
   package func text(of term: TermID) -> String { SMTLIBWriter(store: self).text(of: term) }
 }
 
+/// What a solver that keeps assertions was told and asked, as a script that grows. Terms that come again are defined,
+/// so that the text is not much larger than the terms.
+package struct SMTLIBScript {
+  private var names: [TermID: String] = [:]
+  private var written: Set<TermID> = []
+
+  package init() {}
+
+  /// Commands that declare what is new in `term`, and assert it.
+  package mutating func assertion(_ term: TermID, in store: TermStore) -> String {
+    var lines: [String] = []
+    for symbol in store.symbols(of: term) where written.insert(symbol).inserted {
+      lines.append("(declare-const \(store.text(of: symbol)) \(store.sort(of: symbol).smtLib))")
+    }
+    var writer = SMTLIBWriter(store: store, names: names)
+    for known in writer.repeated(in: term, written: &written) { lines.append(writer.define(known)) }
+    names = writer.names
+    lines.append("(assert \(writer.text(of: term)))")
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Commands that ask a query and leave nothing behind but declarations of its symbols.
+  package mutating func question(_ query: Query, answered answer: SolverAnswer) -> String {
+    var text = ""
+    for conjunct in query.conjuncts {
+      for symbol in query.store.symbols(of: conjunct) where written.insert(symbol).inserted {
+        text += "(declare-const \(query.store.text(of: symbol)) \(query.store.sort(of: symbol).smtLib))\n"
+      }
+    }
+    let writer = SMTLIBWriter(store: query.store, names: names)
+    let asserted = query.conjuncts.map { "(assert \(writer.text(of: $0)))\n" }.joined()
+    return text + "\n; \(query.purpose.rawValue)\n(push 1)\n\(answer.status)\(asserted)(check-sat)\n(pop 1)\n"
+  }
+}
+
+extension SolverAnswer {
+  /// The answer as a command; nothing if it is unknown.
+  fileprivate var status: String {
+    switch self {
+    case .satisfiable: "(set-info :status sat)\n"
+    case .unsatisfiable: "(set-info :status unsat)\n"
+    case .unknown: ""
+    }
+  }
+}
+
 extension Query {
   /// Commands that leave nothing behind, with the answer that was given as status; what is unknown has none.
   package func commands(answered answer: SolverAnswer) -> String {
-    let status =
-      switch answer {
-      case .satisfiable: "(set-info :status sat)\n"
-      case .unsatisfiable: "(set-info :status unsat)\n"
-      case .unknown: ""
-      }
-    return "\n; \(purpose.rawValue)\n(push 1)\n\(status)\(store.smtLib(conjuncts))(pop 1)\n"
+    "\n; \(purpose.rawValue)\n(push 1)\n\(answer.status)\(store.smtLib(conjuncts))(pop 1)\n"
   }
 }
 
@@ -42,9 +82,23 @@ extension TermSort {
 /// Writes terms, and names for those that were defined.
 private struct SMTLIBWriter {
   let store: TermStore
-  private var names: [TermID: String] = [:]
+  private(set) var names: [TermID: String]
 
-  init(store: TermStore) { self.store = store }
+  init(store: TermStore, names: [TermID: String] = [:]) {
+    self.store = store
+    self.names = names
+  }
+
+  /// The terms below `root` that are written more than once or were written before, each after those below it.
+  func repeated(in root: TermID, written: inout Set<TermID>) -> [TermID] {
+    var result: Set<TermID> = []
+    var pending = [root]
+    while let term = pending.popLast() {
+      if names[term] != nil || store[term].children.isEmpty { continue }
+      if written.insert(term).inserted { pending += self.written(below: term) } else { result.insert(term) }
+    }
+    return result.sorted()
+  }
 
   /// The terms below some that are written more than once, each after those below it.
   func shared(in roots: [TermID]) -> [TermID] {

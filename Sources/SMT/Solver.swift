@@ -24,6 +24,10 @@ package enum QueryPurpose: String, Sendable {
   case initiation = "can the invariant be false at the beginning?"
   /// Values for a run that is shown, as close to zero as they can be.
   case values = "what values show this?"
+  /// Whether a run of some length can be longer by a step.
+  case length = "can a run take one step more?"
+  /// Whether some guards are enough for what holds.
+  case guards = "do these guards suffice?"
 }
 
 /// Whether all of some conjuncts can be true together.
@@ -45,11 +49,11 @@ package struct Query {
 package protocol Solver {
   mutating func check(_ query: Query) -> SolverAnswer
 
-  /// A value for `symbol` in the model found last; Booleans as 0 and 1, symbols that do not matter as 0.
+  /// The value of `term` in the model found last; Booleans as 0 and 1, symbols that do not matter as 0.
   /// `nil` if the value does not fit 64 bits.
   ///
   /// - Requires: the last `check` answered `satisfiable`.
-  mutating func value(of symbol: TermID, in store: TermStore) -> Int?
+  mutating func value(of term: TermID, in store: TermStore) -> Int?
 }
 
 extension Solver {
@@ -69,7 +73,7 @@ package struct AbsentSolver: Solver {
     .unknown("no solver is installed")
   }
 
-  package mutating func value(of symbol: TermID, in store: TermStore) -> Int? {
+  package mutating func value(of term: TermID, in store: TermStore) -> Int? {
     preconditionFailure("an absent solver has no models")
   }
 }
@@ -92,8 +96,8 @@ package struct ScriptedSolver: Solver {
     return answers.popLast() ?? .unknown("the script has ended")
   }
 
-  package mutating func value(of symbol: TermID, in store: TermStore) -> Int? {
-    guard case .symbol(let name, _) = store[symbol] else { return nil }
+  package mutating func value(of term: TermID, in store: TermStore) -> Int? {
+    guard case .symbol(let name, _) = store[term] else { return nil }
     return values[name] ?? 0
   }
 }

@@ -124,6 +124,14 @@ final class Z3Engine {
     }
   }
 
+  /// Those of the assumptions of the last check that cannot be true together; each as the caller gave it.
+  func unsatisfiableCore() -> [Z3_ast] {
+    guard let core = Z3_solver_get_unsat_core(context.pointer, pointer) else { return [] }
+    Z3_ast_vector_inc_ref(context.pointer, core)
+    defer { Z3_ast_vector_dec_ref(context.pointer, core) }
+    return (0..<Z3_ast_vector_size(context.pointer, core)).compactMap { Z3_ast_vector_get(context.pointer, core, $0) }
+  }
+
   /// Limits each query; `nil` leaves it unlimited. Interrupts of the program stay the program's: left to itself,
   /// libz3 puts a handler of its own in the place of the program's for each query, which expects to run on the thread
   /// of the query and crashes on every other.

@@ -10,6 +10,8 @@ package final class Z3Session: AssertingSolver {
   private let translation: Z3Translation
   private var literals: [TermID: Z3Term] = [:]
   private var model: Z3Model?
+  /// The conjuncts of the last query.
+  private var assumed: [TermID] = []
   /// The first thing that libz3 refused to assert; nothing is known from then on.
   private var failure: Z3Error?
 
@@ -35,13 +37,14 @@ package final class Z3Session: AssertingSolver {
     }
   }
 
-  package func check(assuming assumptions: [TermID], in store: TermStore) -> SolverAnswer {
+  package func check(_ query: Query) -> SolverAnswer {
     model = nil
     if let failure { return .unknown(failure.message) }
     do throws(Z3Error) {
-      let terms = try assumptions.map { term throws(Z3Error) in try literal(for: term, in: store) }
+      let terms = try query.conjuncts.map { term throws(Z3Error) in try literal(for: term, in: query.store) }
       let found = try engine.check(assuming: terms)
       model = found.model
+      assumed = query.conjuncts
       return found.answer
     } catch {
       return .unknown(error.message)
@@ -53,9 +56,19 @@ package final class Z3Session: AssertingSolver {
     return translation.value(of: term, in: model, store)
   }
 
+  package func unsatisfiableCore() -> [TermID] {
+    let core = Set(engine.unsatisfiableCore())
+    return assumed.filter { term in literals[term].map { core.contains($0.pointer) } ?? false }
+  }
+
   /// A literal that implies `term`.
   private func literal(for term: TermID, in store: TermStore) throws(Z3Error) -> Z3Term {
     if let known = literals[term] { return known }
+    if case .symbol = store[term] {
+      let symbol = try translation.translate(term, in: store)
+      literals[term] = symbol
+      return symbol
+    }
     let literal = try translation.flag("assume!\(term.index)")
     let meaning = try translation.translate(term, in: store)
     let implication = try context.keep(Z3_mk_implies(context.pointer, literal.pointer, meaning.pointer))

@@ -13,6 +13,9 @@ package struct Z3Limits: Hashable, Sendable {
     self.resources = resources
     self.milliseconds = milliseconds
   }
+
+  /// For questions that are each a search: some minutes.
+  package static let long = Z3Limits(resources: 1_000_000_000)
 }
 
 /// Stops a query from another thread.

@@ -41,7 +41,7 @@ import Testing
     let (end, script) = try exported()
     #expect(end.code == 0, "\(end)")
     let text = try #require(script)
-    #expect(text.hasPrefix("; What the symbolic engine of pincer asked."))
+    #expect(text.hasPrefix("; What pincer asked."))
     #expect(text.contains("; Run: hole\n"))
     #expect(text.contains("; can this step be taken?\n(push 1)\n(set-info :status sat)\n"))
     #expect(text.contains("; can this property be broken, or be reached?\n(push 1)\n"))

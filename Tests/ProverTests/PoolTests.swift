@@ -110,7 +110,8 @@ struct PoolTests {
   /// A solver that never knows.
   private struct Clueless: AssertingSolver {
     mutating func assert(_ term: TermID, in store: TermStore) {}
-    mutating func check(assuming assumptions: [TermID], in store: TermStore) -> SolverAnswer { .unknown("no idea") }
+    mutating func check(_ query: Query) -> SolverAnswer { .unknown("no idea") }
+    mutating func unsatisfiableCore() -> [TermID] { [] }
     mutating func value(of term: TermID, in store: TermStore) -> Int? { nil }
   }
 

@@ -14,10 +14,9 @@ struct BoundedSearch<A: AssertingSolver, S: Solver> {
   private var judgements: [Judgement]
   private var statistics = SearchStatistics()
   private var bound: Bound?
-  /// Conditions of states, by property, that are no terms of the last frame alone.
+  /// Whether no run is longer than those that were looked at.
+  private var isOver = false
   private var questions = 0
-  /// The names of the steps that some run took.
-  private var taken: Set<String> = []
 
   init(_ system: TransitionSystem, _ session: A, _ solver: S, _ limits: SearchLimits) {
     unrolling = Unrolling(system, followsGuards: false)
@@ -51,10 +50,11 @@ struct BoundedSearch<A: AssertingSolver, S: Solver> {
       judgeDeadlock()
       if !isLast { judgeSteps() }
       let goes = unrolling.goesOn(from: unrolling.depth)
-      if unrolling.moves[unrolling.depth].isEmpty { return }
       if isDecided || stops() { return }
-      switch session.check(assuming: [goes], in: unrolling.encoder.store) {
-      case .unsatisfiable: return
+      switch session.check([goes], in: unrolling.encoder.store, for: .length) {
+      case .unsatisfiable:
+        isOver = true
+        return
       case .unknown(let reason): throw Incapable(phrase: reason)
       case .satisfiable: break
       }
@@ -87,11 +87,7 @@ struct BoundedSearch<A: AssertingSolver, S: Solver> {
     if isPrepared == .false { return }
     var goals: [Goal] = []
     for property in system.properties.indices where !isDecided(property) {
-      switch system.properties[property].kind {
-      case .invariant(let condition): add(.not(condition), property, isPrepared, to: &goals)
-      case .reachable(let condition): add(condition, property, isPrepared, to: &goals)
-      case .eventually, .leadsTo, .noDeadlock, .wellDefined: break
-      }
+      if let condition = system.properties[property].lookedFor { add(condition, property, isPrepared, to: &goals) }
     }
     decide(goals)
   }
@@ -158,7 +154,7 @@ struct BoundedSearch<A: AssertingSolver, S: Solver> {
       questions += 1
       let ask = unrolling.encoder.store.symbol("ask.\(questions)", .bool)
       session.assert(unrolling.encoder.store.implies(ask, some), in: unrolling.encoder.store)
-      switch session.check(assuming: [ask, arrives], in: unrolling.encoder.store) {
+      switch session.check([ask, arrives], in: unrolling.encoder.store, for: .property) {
       case .unsatisfiable: return
       case .unknown(let reason):
         for goal in open { doubt(goal.property, .incapable(reason)) }
@@ -190,7 +186,6 @@ struct BoundedSearch<A: AssertingSolver, S: Solver> {
       guard let move = moves.first(where: { session.value(of: $0.isTaken, in: unrolling.encoder.store) == 1 }) else {
         throw Incapable(phrase: "a model that takes no step")
       }
-      taken.insert(system.stepName(at: move.edge))
       var choices: [Int?] = []
       for choice in system[move.edge].choices {
         guard unrolling.encoder.isEnumerated(choice.domain), let term = move.bindings[choice.binder] else {
@@ -208,14 +203,34 @@ struct BoundedSearch<A: AssertingSolver, S: Solver> {
     if case .open = judgements[property] { judgements[property] = .doubtful(bound) }
   }
 
+  /// What no run so far breaks, or reaches.
+  var undecided: [Int] {
+    system.properties.indices.filter { index in
+      if case .open = judgements[index] { system.properties[index].lookedFor != nil } else { false }
+    }
+  }
+
   private func isDecided(_ property: Int) -> Bool {
     if case .decided = judgements[property] { true } else { false }
   }
 
   private var isDecided: Bool { judgements.indices.allSatisfy { isDecided($0) } }
 
-  private func result() -> EngineResult {
+  private mutating func result() -> EngineResult {
     let outcomes = zip(system.properties, judgements).map { $0.outcome($1, within: bound) }
-    return EngineResult(outcomes: outcomes, statistics: statistics, bound: bound)
+    let isComplete = bound == nil && isOver
+    return EngineResult(
+      outcomes: outcomes, statistics: statistics, bound: bound, neverEnabled: isComplete ? neverEnabled() : [])
+  }
+
+  /// The steps that no run takes, where all runs were looked at; what nobody knows is not among them.
+  private mutating func neverEnabled() -> [String] {
+    var takes: [String: [TermID]] = [:]
+    for move in unrolling.moves.joined() { takes[system.stepName(at: move.edge), default: []].append(move.isTaken) }
+    return system.stepNames.filter { name in
+      guard let moves = takes[name] else { return true }
+      let some = unrolling.encoder.store.or(moves)
+      return session.check([some], in: unrolling.encoder.store, for: .step) == .unsatisfiable
+    }
   }
 }

@@ -18,9 +18,9 @@ struct Unrolling {
   /// What is true of every run, and not yet told the solver.
   private(set) var pending: [TermID] = []
   private var order: StepOrder
-  /// The literals by which single guards can be taken away, if that was asked for, in the order of the text.
-  private(set) var guards: [Guard] = []
-  private var guardLiterals: [GuardPlace: TermID] = [:]
+  /// The literals by which single guards can be taken away, if that was asked for, as they are met.
+  private(set) var guards: [(guard: GuardCore.Guard, literal: TermID)] = []
+  private var guardLiterals: [GuardCore.Guard: TermID] = [:]
   private let followsGuards: Bool
 
   /// - Parameter followsGuards: Whether each guard holds only where its literal does.
@@ -87,24 +87,16 @@ struct Unrolling {
       scope.bindings[choice.binder] = term
       conditions.append(isInside)
     }
-    var guards: [(GuardPlace, TermID)] = []
-    for (number, clause) in step.condition.clauses.enumerated() {
+    conditions.append(premise)
+    for clause in step.condition.clauses {
       let term = try encoder.condition(clause, scope)
-      guards.append((GuardPlace(edge: edge, clause: number), term))
+      // What prepares the initial state is not in question.
+      let isFollowed = followsGuards && edge.process != system.setup && term != .true
+      conditions.append(isFollowed ? encoder.store.implies(literal(for: clause, of: step), term) : term)
     }
-    let isImpossible = (conditions + (followsGuards ? [] : guards.map(\.1))).contains(.false)
-    if isImpossible { return nil }
+    if conditions.contains(.false) { return nil }
     let name = "takes.\(depth).\(edge.process).\(edge.source).\(edge.index)"
     let isTaken = encoder.store.symbol(name, .bool)
-    conditions.append(premise)
-    for (place, term) in guards where term != .true {
-      if followsGuards {
-        let literal = guardLiteral(place)
-        conditions.append(encoder.store.implies(literal, term))
-      } else {
-        conditions.append(term)
-      }
-    }
     for condition in conditions where condition != .true { require(isTaken, implies: condition) }
     scope.polarity = nil
     let checks = try encoder.conditions(step.checks.map(\.condition), scope)
@@ -127,12 +119,13 @@ struct Unrolling {
     return (symbol, encoder.membership(of: symbol, in: values))
   }
 
-  private mutating func guardLiteral(_ place: GuardPlace) -> TermID {
-    if let known = guardLiterals[place] { return known }
-    let name = "guard.\(place.edge.process).\(place.edge.source).\(place.edge.index).\(place.clause)"
-    let literal = encoder.store.symbol(name, .bool)
-    guardLiterals[place] = literal
-    guards.append(Guard(place: place, literal: literal))
+  /// The literal by which a guard counts; copies of a step share it.
+  private mutating func literal(for clause: Expression, of step: Edge) -> TermID {
+    let key = GuardCore.Guard(clause: clause, label: step.label)
+    if let known = guardLiterals[key] { return known }
+    let literal = encoder.store.symbol("guard.\(guards.count)", .bool)
+    guardLiterals[key] = literal
+    guards.append((key, literal))
     return literal
   }
 
