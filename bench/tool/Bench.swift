@@ -6,7 +6,13 @@ import Foundation
 @main
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measure Pincer, SPIN and Rumur side by side on the same models.",
+    commandName: "bench", abstract: "Measure Pincer beside other tools.",
+    subcommands: [PeersBench.self, SMTBench.self], defaultSubcommand: PeersBench.self)
+}
+
+struct PeersBench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "peers", abstract: "Measure Pincer, SPIN and Rumur side by side on the same models.",
     discussion: "Ends with 1 if the tools do not agree on verdicts and unreduced states. See bench/README.md.")
 
   @Flag(help: "Small instances only, and Rumur with one core.")
@@ -43,12 +49,13 @@ struct Bench: ParsableCommand {
   }
 
   func run() throws {
-    let scratch = FileManager.default.temporaryDirectory.path + "/pincer-bench-\(getpid())"
-    try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    let folder = try Scratch()
+    defer { folder.remove() }
+    let scratch = folder.path
     let tool = try PincerTool(path: pincer, scratch: scratch)
-    try Peers.install(scratch: scratch)
-    let head = [try Peers.versions(scratch: scratch)] + tool.limitations
+    try Peers.install(["spin", "rumur"], scratch: scratch)
+    let commands = [["spin", "-V"], ["rumur", "--version"], ["cc", "--version"]]
+    let head = [try Peers.versions(of: commands, scratch: scratch)] + tool.limitations
     print(head.joined(separator: "\n") + "\n")
     fflush(nil)
     let runner = Runner(

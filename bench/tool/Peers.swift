@@ -1,10 +1,10 @@
-/// Installs SPIN and Rumur where they are missing, and says which versions are measured.
+/// Installs other tools where they are missing, and says which versions are measured.
 
 import Foundation
 
 enum Peers {
-  static func install(scratch: String) throws {
-    let missing = try ["spin", "rumur"].filter { !(try exists($0, scratch: scratch)) }
+  static func install(_ programs: [String], scratch: String) throws {
+    let missing = try programs.filter { !(try exists($0, scratch: scratch)) }
     guard !missing.isEmpty else { return }
     guard try exists("apt-get", scratch: scratch) else {
       throw BenchError("\(missing.joined(separator: " and ")) missing, and there is no apt-get to install it with")
@@ -20,8 +20,8 @@ enum Peers {
     }
   }
 
-  static func versions(scratch: String) throws -> String {
-    try [["spin", "-V"], ["rumur", "--version"], ["cc", "--version"]].map { command in
+  static func versions(of commands: [[String]], scratch: String) throws -> String {
+    try commands.map { command in
       let text = try Child.run(command, in: scratch, limit: 60).output
       return text.split(separator: "\n").first.map(String.init) ?? command[0]
     }.joined(separator: "; ")

@@ -1,4 +1,4 @@
-/// Pincer: runs the model, and reads the results that it writes as JSON (docs/json.md). No other file knows them.
+/// Pincer: runs the model, and reads the results that it writes.
 
 import Foundation
 
@@ -26,7 +26,7 @@ struct PincerRun: Program {
 
   func read(_ child: Child, run: String) -> Measurement.Outcome {
     if child.ranOutOfTime { return .stopped("time") }
-    guard let document = try? Document(at: "\(run)/results.json"), let first = document.results.first else {
+    guard let document = try? PincerResults(at: "\(run)/results.json"), let first = document.results.first else {
       return .failed("Pincer said (\(child.status)): \(child.output.prefix(400))")
     }
     let violation = document.results.first { $0.verdict == "violated" }
@@ -37,7 +37,7 @@ struct PincerRun: Program {
     // Deadlocks that do not count are expected by the model, and so met.
     let isViolated = instance.deadlocksCount ? violation != nil : document.results.contains { !$0.met }
     var finding = Finding(isViolated: isViolated, states: first.states, transitions: first.transitions)
-    if let trace = violation?.trace { finding.steps = try? Trace(at: "\(run)/\(trace)").stepsAfterSetup }
+    if let trace = violation?.trace { finding.steps = try? PincerTrace(at: "\(run)/\(trace)").stepsAfterSetup }
     finding.bytesForStates = document.runs.first?.bytesPerState.map { $0 * Double(first.states) }
     return .finished(finding)
   }
@@ -51,34 +51,5 @@ struct PincerRun: Program {
     let total = measurement.searchSeconds
     measurement.searchSeconds = min(total, again.seconds)
     measurement.compileSeconds = total - measurement.searchSeconds
-  }
-
-  private struct Document: Decodable {
-    let runs: [Run]
-    let results: [Record]
-    struct Run: Decodable { let bytesPerState: Double? }
-    struct Record: Decodable {
-      let verdict: String
-      let met: Bool
-      let reach: String
-      let reason: String?
-      let states: Int
-      let transitions: Int
-      let trace: String?
-    }
-
-    init(at path: String) throws {
-      self = try JSONDecoder().decode(Document.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
-    }
-  }
-
-  private struct Trace: Decodable {
-    let steps: [Step]
-    struct Step: Decodable { let process: String }
-    var stepsAfterSetup: Int { steps.count { $0.process != "setup" } }
-
-    init(at path: String) throws {
-      self = try JSONDecoder().decode(Trace.self, from: Data(contentsOf: URL(fileURLWithPath: path)))
-    }
   }
 }
