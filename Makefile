@@ -3,7 +3,7 @@
 PREFIX ?= /usr/local
 SWIFT ?= swift
 
-.PHONY: run test test-newest-z3 build setup install uninstall counterexamples table bench bench-smt format clean
+.PHONY: run test agreement test-newest-z3 build setup install uninstall counterexamples table bench bench-smt format clean
 
 run: build
 	.build/release/pincer check models
@@ -12,6 +12,12 @@ test:
 	@sh .ci/setup cvc5
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build
+
+# Ten thousand random systems for all engines that search; `make test` has a thousand of them.
+agreement:
+	@sh .ci/setup
+	$(SWIFT) build -c release --build-tests
+	PINCER_RANDOM_SYSTEMS=10000 $(SWIFT) test -c release --skip-build --filter '^AgreementTests'
 
 # The tests of all that asks Z3, with the newest one instead of the system's; needs Python with pip.
 test-newest-z3:

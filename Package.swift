@@ -99,6 +99,10 @@ let package = Package(
     tests(of: "Traces", uses: ["Explorer", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
     tests(of: "Prover", uses: ["SampleSystems", "Explorer", "Semantics", "SMT", "Z3Backend"]),
     tests(of: "Symbolic", uses: ["SampleSystems", "Explorer", "Semantics", "SMT", "Z3Backend"]),
+    .testTarget(
+      name: "AgreementTests",
+      dependencies: ["SampleSystems", "Explorer", "Semantics", "Symbolic", "Z3Backend"],
+      exclude: ["disagreements.txt"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

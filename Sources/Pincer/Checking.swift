@@ -4,12 +4,9 @@ import Explorer
 import Foundation
 import Lowering
 import Machine
-import SMT
 import Semantics
-import Symbolic
 import Synchronization
 import Traces
-import Z3Backend
 
 extension ModelSession {
   /// Checks the selected runs, as many at once as the options say.
@@ -88,42 +85,21 @@ extension ModelSession {
     }
     limits.decisive = decisive
     if options.stopsAtViolation { limits.decisive.formUnion(system.safetyProperties) }
-    let engine = options.engine == .auto ? system.preferredEngine : options.engine
-    let log = engine.asksSolver ? QueryLog(keepsQueries: options.keepsQueries) : nil
-    let found = memory.allowance.during {
-      if let log { ask(engine, system, limits, options, log) } else { explore(system, limits: limits, options: explorer) }
-    }.naming(memory)
-    var solver = log?.whole
-    solver?.repeated = found.statistics.repeatedQueries
+    let decision = Engines(options, explorer, limits, memory, watch).decide(system)
+    let (engine, found) = (decision.engine, decision.found.naming(memory))
     return RunResult(
       scenario: run.scenarioName, policy: run.policyName, settings: run.settings.map { ($0.name, $0.value) },
-      model: path(of: run), engine: engine, reach: found.bound.map(\.words) ?? "exhaustive",
+      model: path(of: run), engine: engine, why: decision.why, reach: found.bound.map(\.words) ?? "exhaustive",
       isExhaustive: found.bound == nil, search: engine.asksSolver ? .breadthFirst : options.search,
       properties: properties(of: system, found, run),
       states: found.statistics.states, transitions: found.statistics.transitions, depth: found.statistics.depth,
-      solver: solver, seconds: watch.elapsed, reductions: found.reductions,
+      solver: decision.solver, seconds: watch.elapsed, reductions: found.reductions,
       sparesSteps: found.sparesSteps, chanceOfOmission: found.chanceOfOmission,
       neverEnabled: found.neverEnabled, steps: system.steps(except: found.neverEnabled),
       bytes: found.statistics.bytes, spilled: memory.allowance.mostSpilled,
       coverage: found.coverage.map { RunCoverage($0) },
       guards: found.guardCores.map { GuardReport($0, in: system) },
       isOver: found.bound.map { !$0.isPause && $0 != .outOfMemory } ?? true, origin: RunOrigin(model: model, run: run))
-  }
-
-  private func ask(
-    _ engine: EngineChoice, _ system: TransitionSystem, _ limits: SearchLimits, _ options: CheckOptions, _ log: QueryLog
-  ) -> EngineResult {
-    do {
-      var solver = ObservedSolver(try Z3Solver(), log.observe)
-      guard engine == .bounded else { return exploreSymbolically(system, solver: &solver, limits: limits) }
-      let session = log.observed(try Z3Session(limits: .long))
-      let guards = options.asksForGuards ? log.observed(try Z3Session(limits: .long)) : nil
-      return checkBounded(system, session: session, solver: solver, guards: guards, limits: limits)
-    } catch {
-      let bound = Bound.incapable("Z3 does not start: \(error)")
-      return EngineResult(
-        outcomes: system.properties.map { _ in .unknown(bound) }, statistics: SearchStatistics(), bound: bound)
-    }
   }
 
   private func properties(of system: TransitionSystem, _ found: EngineResult, _ run: Run) -> [PropertyResult] {
@@ -205,24 +181,6 @@ extension TransitionSystem {
       case .invariant, .noDeadlock, .wellDefined: true
       case .reachable, .eventually, .leadsTo: false
       }
-    }
-  }
-
-  /// Enumerates unless a name has more values than anybody would enumerate: a choice, whose values are steps each, or
-  /// another name, whose values are tried in a state.
-  var preferredEngine: EngineChoice {
-    let choices = processes.lazy.flatMap(\.edges).joined().flatMap(\.choices)
-    let hasWideName = binders.contains { binder in bounds(of: binder.sort).map { $0.count > 1 << 20 } ?? false }
-    return hasWideName || choices.contains { isWide($0.domain) } ? .symbolic : .enumerate
-  }
-
-  private func isWide(_ domain: Domain) -> Bool {
-    switch domain {
-    case .all(let sort): return bounds(of: sort).map { $0.count > 256 } ?? true
-    case .interval(.int(let low), .int(let high)):
-      let (distance, overflow) = high.subtractingReportingOverflow(low)
-      return overflow ? low < high : distance > 256
-    case .interval: return false
     }
   }
 }

@@ -70,6 +70,7 @@ public struct JSONReport: Sendable {
     var reason: String?
     var reach: String
     var engine: String
+    var why: String?
     var search: String?
     var states: Int
     var transitions: Int
@@ -104,7 +105,7 @@ public struct JSONReport: Sendable {
           configuration: result.configuration, model: result.model,
           property: property.name, kind: property.kind, aspect: property.aspect, verdict: property.verdict,
           expected: property.expected, met: property.isMet, reason: property.reason,
-          reach: result.reach, engine: result.engine.rawValue,
+          reach: result.reach, engine: result.engine.rawValue, why: result.why,
           search: result.search == .breadthFirst ? nil : result.search.rawValue, states: result.states,
           transitions: result.transitions, depth: result.depth, queries: result.queries,
           seconds: (result.seconds * 1000).rounded() / 1000,

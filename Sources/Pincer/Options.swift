@@ -4,7 +4,7 @@ import Foundation
 
 /// Which engine decides.
 public enum EngineChoice: String, Sendable, CaseIterable {
-  /// Enumerates where all data is finite, else keeps data symbolic.
+  /// Enumerates where values are few, keeps data symbolic where they are too many to try, and lets both race between.
   case auto
   /// Every value of every choice is tried.
   case enumerate

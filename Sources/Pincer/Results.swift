@@ -63,6 +63,8 @@ public struct RunResult: Sendable {
   /// The path of the scenario's file.
   public let model: String
   public let engine: EngineChoice
+  /// Why this engine, if the choice was left to the program.
+  public let why: String?
   /// `exhaustive`, or the bound that stopped the search.
   public let reach: String
   public let isExhaustive: Bool

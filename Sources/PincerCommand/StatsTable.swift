@@ -9,7 +9,7 @@ struct StatsTable {
 
   init(_ result: RunResult) { self.result = result }
 
-  var lines: [String] { ([size] + solver + steps + idle).map { "      " + $0 } }
+  var lines: [String] { ([size] + engine + solver + steps + idle).map { "      " + $0 } }
 
   private var size: String {
     var parts = [result.states.counting("state")]
@@ -18,6 +18,10 @@ struct StatsTable {
     parts.append("depth \(result.depth.grouped)")
     if let rate = result.statesPerSecond { parts.append("\(rate.grouped) states/s") }
     return parts.joined(separator: ", ")
+  }
+
+  private var engine: [String] {
+    result.why.map { ["engine: \(result.engine.rawValue), since \($0)"] } ?? []
   }
 
   private var solver: [String] {

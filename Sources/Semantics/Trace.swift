@@ -100,34 +100,6 @@ package struct SearchStatistics: Hashable, Sendable {
   package init() {}
 }
 
-/// The guards without which a property could be broken, or reached, by a run of up to so many steps.
-package struct GuardCore: Sendable {
-  /// One part of the condition of a step, wherever the step occurs.
-  package struct Guard: Hashable, Sendable {
-    package var clause: Expression
-    package var label: StepLabel
-    package init(clause: Expression, label: StepLabel) {
-      self.clause = clause
-      self.label = label
-    }
-  }
-
-  /// The index of the property.
-  package var property: Int
-  /// The number of steps up to which runs were looked at. Without other guards runs may be longer.
-  package var depth: Int
-  /// In the order of the text.
-  package var guards: [Guard]
-  /// Whether each of them is needed, given the others.
-  package var isLeast: Bool
-  package init(property: Int, depth: Int, guards: [Guard], isLeast: Bool) {
-    self.property = property
-    self.depth = depth
-    self.guards = guards
-    self.isLeast = isLeast
-  }
-}
-
 /// What an engine says of a system: an outcome for each property, in the system's order.
 package struct EngineResult: Sendable {
   package var outcomes: [Outcome]
@@ -176,6 +148,8 @@ package struct SearchLimits: Sendable {
   /// Properties, by index: the search ends as soon as a run decides one of them.
   package var decisive: Set<Int> = []
   package var shouldStop: @Sendable (SearchProgress) -> Bound?
+  /// Raised once `shouldStop` would say so: for engines that may be in the middle of something long.
+  package var stopSign = StopSign()
   package init(
     states: Int? = nil, depth: Int? = nil,
     shouldStop: @escaping @Sendable (SearchProgress) -> Bound? = { _ in nil }

@@ -6,7 +6,7 @@ import Support
 /// Makes one system from one seed.
 package struct RandomSystem {
   /// Which integers variables hold and have as keys.
-  package enum Data: Sendable {
+  package enum Data: Sendable, CaseIterable {
     /// All of them; the processes are such that few are reached.
     case unbounded
     /// From small intervals, which steps may leave: then they are ill-defined.

@@ -11,6 +11,7 @@ extension Search {
     visited.withHandle { handle in
       var at = range.lowerBound
       while at < range.upperBound {
+        if stopsInRound() { break }
         let batch = at..<min(at + Worker.batch, range.upperBound)
         let names = frontier.name(batch.lowerBound)
         switch worker.expand(

@@ -23,7 +23,7 @@ extension Search {
       chunks[c].begin(start..<min(start + Self.chunk, range.upperBound))
     }
     expandChunks(count)
-    guard bound == nil else { return }
+    guard bound == nil, !stopsInRound() else { return }
     insertCandidates(count)
     guard bound == nil else { return }
     noteFindings(count)
@@ -41,7 +41,7 @@ extension Search {
   private func expandChunks(_ count: Int) {
     while true {
       visited.withHandle { set in share(count) { [self] thread, c in expand(chunks[c], workers[thread], set) } }
-      if chunks[..<count].allSatisfy({ $0.resume == $0.range.upperBound }) { return }
+      if chunks[..<count].allSatisfy({ $0.resume == $0.range.upperBound }) || mayStopInRound { return }
       guard !chunks[..<count].contains(where: \.noMemory), keys.grow() else {
         bound = .outOfMemory
         return
@@ -57,7 +57,7 @@ extension Search {
     var (deadlock, illDefined) = (chunk.deadlock, chunk.illDefined)
     var at = chunk.resume
     defer { (chunk.deadlock, chunk.illDefined, chunk.resume) = (deadlock, illDefined, at) }
-    while at < chunk.range.upperBound {
+    while at < chunk.range.upperBound, !mayStopInRound {
       let batch = at..<min(at + Worker.batch, chunk.range.upperBound)
       let names = frontier.name(batch.lowerBound)
       switch worker.expand(

@@ -229,6 +229,17 @@ final class Search {
     if isWhole, bound == nil, let keeper, keeper.isDue() { keep(in: keeper) }
   }
 
+  /// Whether nobody waits for the round to end. A search that is kept ends between rounds, so that it can go on.
+  @inline(__always)
+  var mayStopInRound: Bool { keeper == nil && limits.stopSign.isRaised }
+
+  /// Ends the search in the middle of a round if nobody waits for it.
+  func stopsInRound() -> Bool {
+    guard mayStopInRound else { return false }
+    bound = limits.shouldStop(SearchProgress(statistics: statistics, frontier: 0)) ?? .interrupted
+    return true
+  }
+
   /// What every search does between rounds.
   func lookAtLimits(depth: Int, frontier: Int, expanded: Int, isDecided: (Int) -> Bool) {
     peakBytes = max(peakBytes, bytes)

@@ -55,7 +55,9 @@ struct BoundedSearch<A: AssertingSolver, S: Solver> {
       case .unsatisfiable:
         isOver = true
         return
-      case .unknown(let reason): throw Incapable(phrase: reason)
+      case .unknown(let reason):
+        if stops() { return }
+        throw Incapable(phrase: reason)
       case .satisfiable: break
       }
       if isLast {
