@@ -50,14 +50,15 @@ struct Engines: Sendable {
   private func race(_ system: TransitionSystem, because reason: String) -> Decision {
     let contest = Race()
     let engines = [EngineChoice.enumerate, .symbolic]
-    let (won, decisions) = contest.run(engines.map { engine in
-      { number in
-        var own = limits
-        own.shouldStop = { contest.isLost(for: number) ? .decided : limits.shouldStop($0) }
-        own.stopSign = StopSign()
-        return ask(engine, system, own, why: nil) { contest.isLost(for: number) }
-      }
-    })
+    let (won, decisions) = contest.run(
+      engines.map { engine in
+        { number in
+          var own = limits
+          own.shouldStop = { contest.isLost(for: number) ? .decided : limits.shouldStop($0) }
+          own.stopSign = StopSign()
+          return ask(engine, system, own, why: nil) { contest.isLost(for: number) }
+        }
+      })
     var decision = decisions[won]
     let other = engines[1 - won].rawValue
     decision.why = "\(reason), and it was done before the '\(other)' engine"

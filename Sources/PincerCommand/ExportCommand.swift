@@ -9,9 +9,9 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write what Z3 is asked as an SMT-LIB script.",
     discussion: """
-      The symbolic engine explores what is selected, or with --engine bounded the bounded one. Each of its queries is written with its purpose and with what Z3 \
-      answered as the status, between push and pop, so that any solver that takes SMT-LIB can be asked the same: \
-      'cvc5 --incremental FILE' says so if it disagrees.
+      The symbolic engine explores what is selected, or with --engine bounded the bounded one. Each query is written \
+      with its purpose and with what Z3 answered as the status, between push and pop, so that any solver that takes \
+      SMT-LIB can be asked the same: 'cvc5 --incremental FILE' says so if it disagrees.
       """)
 
   @OptionGroup var selection: RunOptions

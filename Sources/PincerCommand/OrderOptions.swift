@@ -18,7 +18,9 @@ struct OrderOptions: ParsableArguments {
   func validate(with run: RunOptions, _ store: StoreOptions) throws {
     if seed != nil, search.isExhaustive { throw ValidationError("--seed needs --search random or --search swarm") }
     guard search != .breadthFirst else { return }
-    if run.engine.asksSolver { throw ValidationError("--search is for the enumerating engine, not for one that asks Z3") }
+    if run.engine.asksSolver {
+      throw ValidationError("--search is for the enumerating engine, not for one that asks Z3")
+    }
     if store.counterexamples != nil {
       throw ValidationError("--counterexamples keeps shortest runs: it needs --search bfs")
     }

@@ -34,7 +34,8 @@ struct Panel {
     var solver = try Z3Solver(limits: limits)
     add("symbolic", exploreSymbolically(system, solver: &solver, limits: SearchLimits(states: 300)))
     let bounded = checkBounded(
-      system, session: try Z3Session(limits: limits), solver: try Z3Solver(limits: limits), limits: SearchLimits(depth: 6))
+      system, session: try Z3Session(limits: limits), solver: try Z3Solver(limits: limits),
+      limits: SearchLimits(depth: 6))
     add("bounded", bounded)
     compare()
   }
@@ -61,7 +62,9 @@ struct Panel {
             + "\(other.outcomes[property].name) (\(other.engine))")
       }
       let lengths = decided.filter(\.isShortest).compactMap { $0.outcomes[property].schedule?.steps.count }
-      if Set(lengths).count > 1 { disagreements.append("\(system.properties[property].name): runs of \(lengths) steps") }
+      if Set(lengths).count > 1 {
+        disagreements.append("\(system.properties[property].name): runs of \(lengths) steps")
+      }
     }
   }
 }

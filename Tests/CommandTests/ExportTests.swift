@@ -54,14 +54,25 @@ import Testing
     #expect(try exported().script == exported("--threads 1").script)
   }
 
+  @Test func whatTheBoundedEngineAsksIsWrittenAsItGrows() throws {
+    let (end, script) = try exported("--engine bounded")
+    #expect(end.code == 0, "\(end)")
+    let text = try #require(script)
+    #expect(text.contains("; can a run take one step more?\n(push 1)\n(set-info :status sat)\n"))
+    #expect(text.components(separatedBy: "(push 1)").count == text.components(separatedBy: "(pop 1)").count)
+  }
+
   private static func path(of program: String) -> String? {
     (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { $0 + "/" + program }
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 
-  @Test(.enabled(if: path(of: "cvc5") != nil, "cvc5 is not installed")) func anotherSolverAgrees() throws {
+  @Test(
+    .enabled(if: path(of: "cvc5") != nil, "cvc5 is not installed"),
+    arguments: ["--engine symbolic", "--engine bounded"])
+  func anotherSolverAgrees(options: String) throws {
     let solver = try #require(Self.path(of: "cvc5"))
-    let text = try #require(try exported().script)
+    let text = try #require(try exported(options).script)
     let end = try ScratchFolder(["out.smt2": text]).run("--incremental out.smt2", of: solver)
     #expect(end.code == 0, "\(end)")
     let expected = text.split(separator: "\n").filter { $0.hasPrefix("(set-info :status ") }

@@ -64,8 +64,8 @@ import Testing
     #expect(text.contains("left waits for two, held by right, which waits for one, held by left: nobody"), "\(text)")
   }
 
-  @Test(arguments: [EngineChoice.enumerate, .symbolic])
-  func bothEnginesAgreeWhereBothCanDecide(_ engine: EngineChoice) throws {
+  @Test(arguments: [EngineChoice.enumerate, .symbolic, .bounded])
+  func enginesAgreeWhereAllCanDecide(_ engine: EngineChoice) throws {
     let result = try #require(try results(Self.embrace, limited(engine: engine)).first)
     #expect(result.engine == engine)
     #expect(result.isMet && result.isExhaustive)
@@ -77,8 +77,81 @@ import Testing
     #expect(result.isMet && result.isExhaustive && result.queries > 0)
   }
 
-  @Test func autoEnumeratesWhatIsSmall() throws {
-    #expect(try results(Self.embrace).map(\.engine) == [.enumerate])
+  @Test func autoEnumeratesWhatIsSmallAndSaysWhy() throws {
+    let found = try results(Self.embrace)
+    #expect(found.map(\.engine) == [.enumerate])
+    #expect(found.map(\.why) == ["values are few"])
+  }
+
+  @Test func autoSaysWhichNameIsTooWide() throws {
+    let result = try #require(try results(Self.anyNumber).first)
+    #expect(result.why?.contains("may be any of 1,000,000 values") == true, "\(result.why ?? "nil")")
+  }
+
+  /// A range that nobody wants to try value by value, though it would be possible.
+  private static let middling = """
+    module trial.middling
+
+    type Offset = Int
+    var mapped: [Offset: Bool] = true
+    var stray: Bool = false
+
+    scenario middling {
+      process client {
+        let lower = any o in 0..<100
+        let upper = any o in lower..<100
+        step write { if not mapped[upper] { stray = true } }
+      }
+      process admin {
+        let lower = any o in 0..<100
+        let upper = any o in lower..<100
+        step punch { for all o in lower..<upper { mapped[o] = false } }
+      }
+      invariant no_stray: not stray
+      expect no_stray: violated
+    }
+
+    """
+
+  @Test func enginesRaceWhereItIsUnclear() throws {
+    var options = CheckOptions()
+    options.threads = 2
+    let result = try #require(try results(Self.middling, options).first)
+    #expect(result.isMet && result.isExhaustive)
+    #expect(result.why?.contains("it was done before the '") == true, "\(result.why ?? "nil")")
+  }
+
+  @Test func onOneThreadNobodyRaces() throws {
+    var options = CheckOptions()
+    options.threads = 1
+    let result = try #require(try results(Self.middling, options).first)
+    #expect(result.isMet && result.engine == .symbolic)
+  }
+
+  @Test func boundedRunsSayWhichGuardsMatter() throws {
+    var options = CheckOptions()
+    (options.engine, options.asksForGuards) = (.bounded, true)
+    let model = """
+      var isFull: Bool = false
+      var isCounted: Bool = false
+
+      scenario queue {
+        process p {
+          step put { await not isFull; isFull = true; isCounted = false }
+          step get { isFull = false }
+        }
+        process q { step put { await not isFull; isFull = true; isCounted = false } }
+        process r { step count { await not isFull; isCounted = true } }
+        invariant once: isFull implies not isCounted
+        expect once: holds
+      }
+
+      """
+    let result = try #require(try results(model, options).first)
+    #expect(result.isExhaustive && result.engine == .bounded)
+    let report = try #require(result.guards.first { $0.property == "once" })
+    #expect(report.isLeast && report.guards.map(\.condition) == ["not isFull"], "\(report)")
+    #expect(report.guards.map(\.step) == ["count"], "\(report)")
   }
 
   @Test func aViolationCountsHoweverEarlyTheSearchEnds() throws {

@@ -1,5 +1,5 @@
-/// Measures what Z3 is asked in different ways: Pincer's engines and the plain array encoding, on one family whose files
-/// grow from 2^2 to 2^40 blocks.
+/// Measures what Z3 is asked in different ways, by Pincer's engines and by the plain array encoding, on one family whose
+/// files grow from 2^2 to 2^40 blocks.
 
 import ArgumentParser
 import Foundation

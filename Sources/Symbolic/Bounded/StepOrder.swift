@@ -5,9 +5,9 @@ import Semantics
 
 /// Leaves out runs that others stand for.
 ///
-/// Where two neighbouring steps of a run commute, the run with both swapped ends in the same state after as many steps;
-/// so a run in which a later process goes first, directly before an earlier one whose step commutes with its own, can be
-/// left out: swapping leads, in the end, to one that cannot (Wang, Yang, Kahlon, Gupta, *Peephole Partial Order
+/// Where two neighbouring steps of a run commute, the run with both swapped ends in the same state after as many steps.
+/// So a run in which a later process goes first, directly before an earlier one whose step commutes with its own, can
+/// be left out: swapping leads, in the end, to one that cannot (Wang, Yang, Kahlon, Gupta, *Peephole Partial Order
 /// Reduction*, TACAS 2008). Whether two steps commute may depend on the data, and is a part of the formula then.
 struct StepOrder {
   private let conflicts: Conflicts
@@ -37,7 +37,8 @@ struct StepOrder {
     var plain: [[Int]: [TermID]] = [:]
     for move in earlier where move.edge.process != setup {
       var swapped: [Int] = []
-      for (index, next) in later.enumerated() where next.edge.process < move.edge.process && next.edge.process != setup {
+      for (index, next) in later.enumerated() {
+        if next.edge.process >= move.edge.process || next.edge.process == setup { continue }
         switch conflict(Neighbours(first: move.edge, second: next.edge)) {
         case .always: continue
         case .never: swapped.append(index)

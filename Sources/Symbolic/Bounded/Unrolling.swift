@@ -46,8 +46,15 @@ struct Unrolling {
   /// True if a run takes a step from the frame with that number.
   mutating func goesOn(from frame: Int) -> TermID { encoder.store.symbol("goes.\(frame)", .bool) }
 
-  /// True if a run gets to the last frame.
-  mutating func arrives() -> TermID { depth == 0 ? .true : goesOn(from: depth - 1) }
+  /// True if a run gets to the last frame: it takes a step to it, and that one is well-defined.
+  mutating func arrives() -> TermID {
+    if depth == 0 { return .true }
+    let goes = goesOn(from: depth - 1)
+    return encoder.store.and([goes, isWellDefined(depth - 1)])
+  }
+
+  /// True only if the step from the frame with that number is well-defined.
+  private mutating func isWellDefined(_ frame: Int) -> TermID { encoder.store.symbol("defined.\(frame)", .bool) }
 
   // MARK: Steps
 
@@ -149,7 +156,7 @@ struct Unrolling {
     for (first, second) in moved.pairs { exclude(first, second) }
     let some = encoder.store.or(moved)
     pending.append(encoder.store.equal(goes, some))
-    if depth > 0 { require(goes, implies: goesOn(from: depth - 1)) }
+    if depth > 0 { require(goes, implies: arrives()) }
   }
 
   private mutating func exclude(_ first: TermID, _ second: TermID) {
@@ -170,14 +177,15 @@ struct Unrolling {
 
   // MARK: The next frame
 
-  /// Adds the frame after the steps that were offered, all of them well-defined.
+  /// Adds the frame after the steps that were offered. A run may end with a step that is ill-defined.
   ///
   /// - Throws: `Incapable` if that a step is well-defined has no term.
   mutating func takeSteps() throws(Incapable) {
     let offered = moves[depth]
     for move in offered {
       for assumption in try encoder.assumptions(of: move.terms) where assumption != .true {
-        require(move.isTaken, implies: assumption)
+        let leadsOn = encoder.store.and([move.isTaken, isWellDefined(depth)])
+        require(leadsOn, implies: assumption)
       }
     }
     var next = frames[depth]
