@@ -95,7 +95,8 @@ struct Engines: Sendable {
       var solver = ObservedSolver(base, log.observe)
       guard engine == .bounded else {
         return watching(until: isOver, stop: base.interrupter.interrupt) {
-          exploreSymbolically(system, solver: &solver, limits: limits)
+          exploreSymbolically(
+            system, solver: &solver, limits: limits, usesPartialOrder: options.usesPartialOrder)
         }
       }
       let sessions = [try Z3Session(limits: .long)] + (options.asksForGuards ? [try Z3Session(limits: .long)] : [])

@@ -26,6 +26,8 @@ package enum QueryPurpose: String, Sendable {
   case values = "what values show this?"
   /// Whether a run of some length can be longer by a step.
   case length = "can a run take one step more?"
+  /// Whether two steps can touch the same cell.
+  case independence = "can these two steps meet in a cell?"
   /// Whether some guards are enough for what holds.
   case guards = "do these guards suffice?"
 }

@@ -46,6 +46,27 @@ struct Conflicts {
   private func list(of place: EdgePlace) -> AccessList { lists[place.process][place.source][place.index] }
 }
 
+/// `Conflicts`, each looked at once.
+struct NeighbourConflicts {
+  private struct Pair: Hashable {
+    var first: EdgePlace
+    var second: EdgePlace
+  }
+  private let conflicts: Conflicts
+  private var known: [Pair: Conflict] = [:]
+
+  init(_ system: TransitionSystem) { conflicts = Conflicts(system) }
+
+  /// What stands between taking `first` before `second` and the other way round.
+  mutating func between(_ first: EdgePlace, _ second: EdgePlace) -> Conflict {
+    let pair = Pair(first: first, second: second)
+    if let known = known[pair] { return known }
+    let conflict = conflicts.between(first, second)
+    known[pair] = conflict
+    return conflict
+  }
+}
+
 extension Access {
   /// Whether two accesses of one variable have a cell in common, where that is plain from the text.
   fileprivate func meets(_ other: Access) -> Bool? {

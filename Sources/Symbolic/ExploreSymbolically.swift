@@ -9,14 +9,17 @@ import Semantics
 /// (J. C. King, *Symbolic Execution and Program Testing*, CACM 19(7), 1976). States that mean the same are
 /// merged and larger ones stand for smaller ones, so the search ends wherever data does not grow for ever.
 ///
-/// - Parameter solver: decides what simplification does not; it may not have served another store.
+/// - Parameters:
+///   - solver: decides what simplification does not; it may not have served another store.
+///   - usesPartialOrder: whether steps that commute are spared one of their orders (`Sleeping`).
 /// - Returns: for each property its outcome. `holds` and `violated` are definite; whatever a construct or
 ///   the solver left open is `unknown` with the reason. Runs are shortest in steps, have choices close to
 ///   zero, and are replayed by the reference before they are returned. Liveness is never judged.
 package func exploreSymbolically(
-  _ system: TransitionSystem, solver: inout some Solver, limits: SearchLimits = SearchLimits()
+  _ system: TransitionSystem, solver: inout some Solver, limits: SearchLimits = SearchLimits(),
+  usesPartialOrder: Bool = true
 ) -> EngineResult {
-  var search = SymbolicSearch(system, solver, limits)
+  var search = SymbolicSearch(system, solver, limits, usesPartialOrder: usesPartialOrder)
   let result = search.run()
   solver = search.feasibility.solver
   return result

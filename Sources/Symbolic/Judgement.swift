@@ -24,6 +24,15 @@ extension TransitionSystem {
 }
 
 extension Property {
+  /// What of a state decides the property: that an invariant is false, or that what may be reached is.
+  var lookedFor: Expression? {
+    switch kind {
+    case .invariant(let condition): .not(condition)
+    case .reachable(let condition): condition
+    case .eventually, .leadsTo, .noDeadlock, .wellDefined: nil
+    }
+  }
+
   /// What a search that has ended says, by a limit or because it saw everything.
   func outcome(_ judgement: Judgement, within bound: Bound?) -> Outcome {
     switch judgement {

@@ -20,11 +20,7 @@ extension SymbolicSearch {
       return
     }
     for property in system.properties.indices where !isDecided(property) {
-      switch system.properties[property].kind {
-      case .invariant(let condition): look(for: .not(condition), property, in: state, at: index)
-      case .reachable(let condition): look(for: condition, property, in: state, at: index)
-      case .eventually, .leadsTo, .noDeadlock, .wellDefined: break
-      }
+      if let condition = system.properties[property].lookedFor { look(for: condition, property, in: state, at: index) }
     }
   }
 
@@ -34,7 +30,9 @@ extension SymbolicSearch {
   ) {
     let run = Run(node: index, goal: .condition(condition))
     do throws(Incapable) {
-      let term = try encoder.goal(condition, in: state.core.cells)
+      let term = try recall.goal(of: property, in: state.core.cells) { () throws(Incapable) in
+        try encoder.goal(condition, in: state.core.cells)
+      }
       decide(property, term, under: state.path, by: run)
     } catch {
       doubt(property, .incapable(error.phrase))

@@ -9,6 +9,8 @@ struct Node {
   var parent: Int?
   var step: RecordedStep?
   var depth: Int
+  /// Processes whose steps are not taken here, since they were before the step that led here.
+  var asleep: Set<Int> = []
 }
 
 /// One exploration of one system.
@@ -25,11 +27,16 @@ struct SymbolicSearch<S: Solver> {
   var judged: Set<SymbolicState.Contents> = []
   /// The names of the steps that were taken.
   private var taken: Set<String> = []
+  var recall: Recall
+  /// `nil` if all steps are taken in all orders.
+  private var sleeping: Sleeping?
 
-  init(_ system: TransitionSystem, _ solver: S, _ limits: SearchLimits) {
+  init(_ system: TransitionSystem, _ solver: S, _ limits: SearchLimits, usesPartialOrder: Bool) {
     encoder = Encoder(system)
     feasibility = Feasibility(solver)
     self.limits = limits
+    recall = Recall(system, encoder.layout)
+    sleeping = usesPartialOrder ? Sleeping(system) : nil
     judgements = system.openJudgements
   }
 
@@ -80,8 +87,9 @@ struct SymbolicSearch<S: Solver> {
     statistics.repeatedQueries = feasibility.repeated
     let outcomes = zip(system.properties, judgements).map { $0.outcome($1, within: bound) }
     let never = isExhaustive && bound == nil ? system.stepNames.filter { !taken.contains($0) } : []
-    return EngineResult(
-      outcomes: outcomes, statistics: statistics, bound: bound, neverEnabled: never)
+    var result = EngineResult(outcomes: outcomes, statistics: statistics, bound: bound, neverEnabled: never)
+    result.sparesSteps = sleeping?.hasSpared ?? false
+    return result
   }
 
   // MARK: Successors
@@ -94,9 +102,11 @@ struct SymbolicSearch<S: Solver> {
       if !firings.isEmpty { bound = bound ?? .depth(deepest) }
       return
     }
-    for firing in firings {
+    let awake = firings.filter { !node.asleep.contains($0.edge.process) }
+    sleeping?.spare(firings.count - awake.count)
+    for firing in awake {
       do throws(Incapable) {
-        try take(firing, from: index)
+        try take(firing, among: firings, from: index)
       } catch {
         note(error)
       }
@@ -109,7 +119,9 @@ struct SymbolicSearch<S: Solver> {
     var areAll = true
     for edge in system.edgesLeaving(state.core.locations) {
       do throws(Incapable) {
-        firings += try encoder.firings(of: edge, in: state)
+        firings += try recall.firings(of: edge, in: state) { () throws(Incapable) in
+          try encoder.firings(of: edge, in: state)
+        }
       } catch {
         note(error)
         areAll = false
@@ -118,7 +130,7 @@ struct SymbolicSearch<S: Solver> {
     return (firings, areAll)
   }
 
-  private mutating func take(_ firing: Firing, from index: Int) throws(Incapable) {
+  private mutating func take(_ firing: Firing, among firings: [Firing], from index: Int) throws(Incapable) {
     let state = nodes[index].state
     let feasible = feasibility.answer([firing.guardTerm], given: state.path, in: &encoder.store, for: .step)
     if feasible == .unsatisfiable { return }
@@ -136,15 +148,17 @@ struct SymbolicSearch<S: Solver> {
     var core = SymbolicState.Core(locations: state.core.locations, cells: terms.update.cells)
     core.locations[firing.edge.process] = terms.target
     let next = encoder.canonical(SymbolicState(core: core, path: path))
-    if next.path != [.false], !isCovered(next) {
-      insert(next, parent: index, step: firing.recorded)
-    }
+    guard next.path != [.false], !isCovered(next) else { return }
+    let asleep = sleeping?.sleepers(after: firing, among: firings, in: state, under: path, &encoder, &feasibility)
+    insert(next, parent: index, step: firing.recorded, asleep: asleep ?? [])
   }
 
-  private mutating func insert(_ state: SymbolicState, parent: Int?, step: RecordedStep?) {
+  private mutating func insert(
+    _ state: SymbolicState, parent: Int?, step: RecordedStep?, asleep: Set<Int> = []
+  ) {
     visited[state.core, default: []].append(nodes.count)
     let depth = parent.map { nodes[$0].depth + 1 } ?? 0
-    nodes.append(Node(state: state, parent: parent, step: step, depth: depth))
+    nodes.append(Node(state: state, parent: parent, step: step, depth: depth, asleep: asleep))
   }
 
   /// The recorded steps from the initial state to a node.

@@ -82,14 +82,3 @@ struct GuardSearch<A: AssertingSolver> {
 
   private var stops: Bool { limits.shouldStop(SearchProgress(statistics: SearchStatistics(), frontier: 0)) != nil }
 }
-
-extension Property {
-  /// What of a state decides the property: that an invariant is false, or that what may be reached is.
-  var lookedFor: Expression? {
-    switch kind {
-    case .invariant(let condition): .not(condition)
-    case .reachable(let condition): condition
-    case .eventually, .leadsTo, .noDeadlock, .wellDefined: nil
-    }
-  }
-}

@@ -10,17 +10,11 @@ import Semantics
 /// be left out: swapping leads, in the end, to one that cannot (Wang, Yang, Kahlon, Gupta, *Peephole Partial Order
 /// Reduction*, TACAS 2008). Whether two steps commute may depend on the data, and is a part of the formula then.
 struct StepOrder {
-  private let conflicts: Conflicts
-  private var known: [Neighbours: Conflict] = [:]
+  private var conflicts: NeighbourConflicts
   private let setup: Int?
 
-  private struct Neighbours: Hashable {
-    var first: EdgePlace
-    var second: EdgePlace
-  }
-
   init(_ system: TransitionSystem) {
-    conflicts = Conflicts(system)
+    conflicts = NeighbourConflicts(system)
     setup = system.setup
   }
 
@@ -39,7 +33,7 @@ struct StepOrder {
       var swapped: [Int] = []
       for (index, next) in later.enumerated() {
         if next.edge.process >= move.edge.process || next.edge.process == setup { continue }
-        switch conflict(Neighbours(first: move.edge, second: next.edge)) {
+        switch conflicts.between(move.edge, next.edge) {
         case .always: continue
         case .never: swapped.append(index)
         case .whereMeeting(let pairs):
@@ -57,13 +51,6 @@ struct StepOrder {
       result.append(encoder.store.not(both))
     }
     return result
-  }
-
-  private mutating func conflict(_ neighbours: Neighbours) -> Conflict {
-    if let known = known[neighbours] { return known }
-    let conflict = conflicts.between(neighbours.first, neighbours.second)
-    known[neighbours] = conflict
-    return conflict
   }
 
   /// Where the two steps have a cell in common; `nil` if there is no term for that.
