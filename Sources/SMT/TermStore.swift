@@ -34,6 +34,9 @@ package struct TermStore: Sendable {
   /// The free symbols of `term`, sorted.
   package func symbols(of term: TermID) -> [TermID] { symbolLists[Int(term.index)] }
 
+  /// Returns `true` iff some symbol occurs in `term`.
+  package func hasSymbols(_ term: TermID) -> Bool { !symbolLists[Int(term.index)].isEmpty }
+
   /// Returns `true` iff `symbol` occurs in `term`.
   package func mentions(_ term: TermID, _ symbol: TermID) -> Bool {
     symbolLists[Int(term.index)].contains(symbol)

@@ -12,16 +12,24 @@ extension Encoder {
   ///
   /// - Requires: the path condition can be true.
   mutating func canonical(_ state: SymbolicState) -> SymbolicState {
+    // Cells without symbols stay as they are: states that differ only in those have the same form.
+    let places = state.core.cells.indices.filter { store.hasSymbols(state.core.cells[$0]) }
+    let contents = SymbolicState.Contents(cells: places.map { state.core.cells[$0] }, path: state.path)
+    let form = canonicalForms[contents] ?? makeCanonical(contents)
     var result = state
-    if let known = canonicalForms[state.contents] {
-      (result.core.cells, result.path, result.symbols) = (known.core.cells, known.path, known.symbols)
-      return result
-    }
+    for (place, cell) in zip(places, form.core.cells) { result.core.cells[place] = cell }
+    (result.path, result.symbols) = (form.path, form.symbols)
+    return result
+  }
+
+  private mutating func makeCanonical(_ contents: SymbolicState.Contents) -> SymbolicState {
+    let core = SymbolicState.Core(locations: [], cells: contents.cells)
+    var result = SymbolicState(core: core, path: contents.path)
     substituteDefinitions(in: &result)
     simplifyCells(of: &result)
     projectPath(of: &result)
     rename(&result)
-    canonicalForms[state.contents] = result
+    canonicalForms[contents] = result
     return result
   }
 

@@ -45,7 +45,7 @@ struct Encoder {
   var store: TermStore
   /// Witnesses made since the count was last set to zero.
   var witnesses = 0
-  /// The canonical states found so far, by what they were before; their locations mean nothing.
+  /// The canonical forms found so far, by what they were before: cells with symbols only, and no locations.
   var canonicalForms: [SymbolicState.Contents: SymbolicState] = [:]
 
   init(_ system: TransitionSystem) {

@@ -23,6 +23,23 @@ struct Recall {
   private var goals: [Goal: TermID] = [:]
   private var firings: [Place: [Firing]] = [:]
 
+  private struct Taking: Hashable {
+    var step: RecordedStep
+    var symbol: Int
+    var cells: [TermID]
+  }
+
+  /// What a step does, without the cells that stay.
+  private struct Effect {
+    var target: Int
+    var checks: [TermID]
+    var faults: [TermID]
+    var changes: [(cell: Int, term: TermID)]
+  }
+
+  private let effectCells: [[[[Int]]]]
+  private var effects: [Taking: Effect] = [:]
+
   init(_ system: TransitionSystem, _ layout: Layout) {
     func cells(_ variables: Set<VariableID>) -> [Int] {
       variables.sorted { $0.index < $1.index }.flatMap { variable in
@@ -33,14 +50,24 @@ struct Recall {
     propertyCells = system.properties.map { cells($0.lookedFor?.variablesRead ?? []) }
     edgeCells = system.processes.map { process in
       process.edges.map { edges in
+        edges.map { cells(Self.variables(in: $0.choices.flatMap(\.domain.ends) + [$0.condition])) }
+      }
+    }
+    effectCells = system.processes.map { process in
+      process.edges.map { edges in
         edges.map { edge in
-          let domains = edge.choices.flatMap { choice -> [Expression] in
-            if case .interval(let lower, let upper) = choice.domain { [lower, upper] } else { [] }
+          let terms = edge.assignments.flatMap { assignment in
+            assignment.binders.flatMap(\.domain.ends) + [assignment.condition, assignment.value] + assignment.indices
           }
-          return cells((domains + [edge.condition]).reduce(into: []) { $0.formUnion($1.variablesRead) })
+          let read = Self.variables(in: edge.checks.map(\.condition) + terms)
+          return cells(read.union(edge.assignments.map(\.variable)))
         }
       }
     }
+  }
+
+  private static func variables(in terms: [Expression]) -> Set<VariableID> {
+    terms.reduce(into: []) { $0.formUnion($1.variablesRead) }
   }
 
   /// The term of a property's goal in some cells; `make` is called once for each combination of those it reads.
@@ -64,5 +91,32 @@ struct Recall {
     let made = try make()
     firings[place] = made
     return made
+  }
+
+  /// What a firing does in a state, likewise.
+  mutating func terms(
+    of firing: Firing, in state: SymbolicState, _ make: () throws(Incapable) -> StepTerms
+  ) throws(Incapable) -> StepTerms {
+    let (edge, before) = (firing.edge, state.core.cells)
+    let cells = effectCells[edge.process][edge.source][edge.index].map { before[$0] }
+    let taking = Taking(step: firing.recorded, symbol: state.symbols, cells: cells)
+    if let known = effects[taking] {
+      var update = Update(cells: before, faults: known.faults)
+      for (cell, term) in known.changes { update.cells[cell] = term }
+      return StepTerms(target: known.target, checks: known.checks, update: update)
+    }
+    let made = try make()
+    let changes = before.indices.compactMap { cell in
+      made.update.cells[cell] == before[cell] ? nil : (cell: cell, term: made.update.cells[cell])
+    }
+    effects[taking] = Effect(target: made.target, checks: made.checks, faults: made.update.faults, changes: changes)
+    return made
+  }
+}
+
+extension Domain {
+  /// The terms that say where an interval begins and ends.
+  fileprivate var ends: [Expression] {
+    if case .interval(let lower, let upper) = self { [lower, upper] } else { [] }
   }
 }

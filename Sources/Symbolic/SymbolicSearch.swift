@@ -138,7 +138,9 @@ struct SymbolicSearch<S: Solver> {
     statistics.transitions += 1
     var path = state.path
     if firing.guardTerm != .true { path = encoder.store.conjuncts(of: path + [firing.guardTerm]) }
-    let terms = try encoder.terms(of: firing, in: state.core.cells)
+    let terms = try recall.terms(of: firing, in: state) { () throws(Incapable) in
+      try encoder.terms(of: firing, in: state.core.cells)
+    }
     if judgeDefined(terms, under: path, at: index, firing) {
       let assumed = try encoder.assumptions(of: terms)
       let answer = feasibility.answer(assumed, given: path, in: &encoder.store, for: .definedness)
