@@ -59,6 +59,9 @@ package final class Z3Solver: Solver {
     return "\(major).\(minor).\(build)"
   }
 
+  /// The memory that libz3 has in the whole program, about, in bytes.
+  package static var memoryInUse: Int { Int(clamping: Z3_get_estimated_alloc_size()) }
+
   /// What stops this solver's queries from another thread.
   package var interrupter: Z3Interrupter { Z3Interrupter(context: context) }
 

@@ -41,4 +41,27 @@ struct Z3SessionTests {
     #expect(question.contains("can a run take one step more?") && question.contains("(set-info :status sat)"))
     #expect(question.contains("(push 1)") && question.contains("(pop 1)"))
   }
+
+  /// Whoever works on many models makes many solvers. Other tests ask Z3 meanwhile, so that only what adds up is seen.
+  @Test func nothingIsLeftOfSolversThatAreGone() throws {
+    func work() throws {
+      var store = TermStore()
+      var session = try Z3Session()
+      var solver = try Z3Solver()
+      var sum = store.int(0)
+      for number in 0..<20 {
+        let product = store.multiply(store.symbol("x\(number)", .int), store.int(number))
+        sum = store.add(sum, product)
+      }
+      session.assert(store.less(sum, store.int(7)), in: store)
+      #expect(session.check([store.less(store.int(9), sum)], in: store) == .unsatisfiable)
+      #expect(solver.check([store.less(sum, store.int(7))], in: store) == .satisfiable)
+      _ = (session.unsatisfiableCore(), solver.value(of: sum, in: store))
+    }
+    try work()
+    let before = Z3Solver.memoryInUse
+    for _ in 0..<100 { try work() }
+    // A context takes 17 MB, so that two hundred that were left would have 3 GB.
+    #expect(Z3Solver.memoryInUse - before < 1 << 30)
+  }
 }
