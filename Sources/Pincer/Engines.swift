@@ -50,7 +50,7 @@ struct Engines: Sendable {
   private func race(_ system: TransitionSystem, because reason: String) -> Decision {
     let contest = Race()
     let engines = [EngineChoice.enumerate, .symbolic]
-    let (won, decisions) = contest.run(
+    var decision = contest.run(
       engines.map { engine in
         { number in
           var own = limits
@@ -59,9 +59,7 @@ struct Engines: Sendable {
           return ask(engine, system, own, why: nil) { contest.isLost(for: number) }
         }
       })
-    var decision = decisions[won]
-    let other = engines[1 - won].rawValue
-    decision.why = "\(reason), and it was done before the '\(other)' engine"
+    decision.why = "\(reason), two engines raced, and \(decision.why ?? "it ended")"
     return decision
   }
 

@@ -14,17 +14,17 @@ final class Race: Sendable {
     return won >= 0 && won != racer
   }
 
-  /// Notes what a racer found; only the first that decides everything wins.
+  /// Notes what a racer found; only the first that decides everything wins, or what it was to stop at.
   func finish(_ racer: Int, _ found: EngineResult) {
-    guard found.decidesAll else { return }
+    guard found.decided == found.outcomes.count || found.bound == .decided else { return }
     _ = winner.compareExchange(expected: -1, desired: racer, ordering: .acquiringAndReleasing)
   }
 
   /// Lets all run at once.
   ///
   /// - Parameter racers: Each gets its number and ends soon once `isLost(for:)` is true of it.
-  /// - Returns: The number of the one that won, or that decided most, the first of several; and what each decided.
-  func run(_ racers: [@Sendable (Int) -> Decision]) -> (best: Int, decisions: [Decision]) {
+  /// - Returns: What the one found that won, or else that decided most, the first of several.
+  func run(_ racers: [@Sendable (Int) -> Decision]) -> Decision {
     var results: [Decision] = []
     let work: @Sendable (Int) -> Decision = { number in
       let decision = racers[number](number)
@@ -37,9 +37,10 @@ final class Race: Sendable {
       preconditionFailure("nothing that collects results throws")
     }
     let won = winner.load(ordering: .acquiring)
-    if won >= 0 { return (won, results) }
-    let best = results.indices.max { (results[$0].found.decided, -$0) < (results[$1].found.decided, -$1) } ?? 0
-    return (best, results)
+    let most = results.indices.max { (results[$0].found.decided, -$0) < (results[$1].found.decided, -$1) } ?? 0
+    var best = results[won >= 0 ? won : most]
+    best.why = won >= 0 ? "it was done before the other" : "it decided no less than the other"
+    return best
   }
 }
 
@@ -85,6 +86,4 @@ extension EngineResult {
   fileprivate var decided: Int {
     outcomes.count { if case .unknown = $0 { false } else { true } }
   }
-
-  fileprivate var decidesAll: Bool { decided == outcomes.count }
 }

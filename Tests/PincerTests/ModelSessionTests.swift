@@ -118,7 +118,7 @@ import Testing
     options.threads = 2
     let result = try #require(try results(Self.middling, options).first)
     #expect(result.isMet && result.isExhaustive)
-    #expect(result.why?.contains("it was done before the '") == true, "\(result.why ?? "nil")")
+    #expect(result.why?.contains("it was done before the other") == true, "\(result.why ?? "nil")")
   }
 
   @Test func onOneThreadNobodyRaces() throws {

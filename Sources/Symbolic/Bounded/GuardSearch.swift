@@ -13,6 +13,8 @@ struct GuardSearch<A: AssertingSolver> {
   private let limits: SearchLimits
   /// For each property that is looked at, where it is broken, or reached.
   private var failures: [Int: [TermID]] = [:]
+  /// Whether some question about fewer guards was not settled.
+  private var hasDoubts = false
 
   init(_ system: TransitionSystem, _ session: A, _ limits: SearchLimits) {
     unrolling = Unrolling(system, followsGuards: true)
@@ -54,30 +56,34 @@ struct GuardSearch<A: AssertingSolver> {
   }
 
   private mutating func core(of property: Int, upTo depth: Int) -> GuardCore? {
+    hasDoubts = false
     guard let terms = failures[property], terms.count == depth + 1, !stops else { return nil }
     let ask = unrolling.encoder.store.symbol("ask.\(property)", .bool)
     let some = unrolling.encoder.store.or(terms)
     session.assert(unrolling.encoder.store.implies(ask, some), in: unrolling.encoder.store)
     guard var core = smaller(than: unrolling.guards.map(\.literal), ask) else { return nil }
-    var isLeast = true
     for literal in core where core.contains(literal) {
       if stops {
-        isLeast = false
+        hasDoubts = true
         break
       }
       if let fewer = smaller(than: core.filter { $0 != literal }, ask) { core = fewer }
     }
     let guards = unrolling.guards.filter { core.contains($0.literal) }.map(\.guard)
-    return GuardCore(property: property, depth: depth, guards: guards, isLeast: isLeast)
+    return GuardCore(property: property, depth: depth, guards: guards, isLeast: !hasDoubts)
   }
 
   /// Those of the literals that suffice; `nil` if all of them do not, or nobody knows.
   private mutating func smaller(than literals: [TermID], _ ask: TermID) -> [TermID]? {
-    guard session.check(literals + [ask], in: unrolling.encoder.store, for: .guards) == .unsatisfiable else {
+    switch session.check(literals + [ask], in: unrolling.encoder.store, for: .guards) {
+    case .satisfiable: return nil
+    case .unknown:
+      hasDoubts = true
       return nil
+    case .unsatisfiable:
+      let core = Set(session.unsatisfiableCore())
+      return literals.filter(core.contains)
     }
-    let core = Set(session.unsatisfiableCore())
-    return literals.filter(core.contains)
   }
 
   private var stops: Bool { limits.shouldStop(SearchProgress(statistics: SearchStatistics(), frontier: 0)) != nil }
