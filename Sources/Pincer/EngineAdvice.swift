@@ -16,6 +16,8 @@ extension TransitionSystem {
   private static let mostTried = 256
   /// More values of one name than that nobody tries in a state.
   private static let mostNamed = 1 << 20
+  /// Ranges of fewer values are tried, however many there are of them.
+  private static let manyValues = 16.0
   /// With fewer ways to make all choices, trying is faster than terms.
   private static let fewWays = 4_096.0
 
@@ -37,8 +39,9 @@ extension TransitionSystem {
       return .take(.symbolic, because: "'\(wide.name)' has too many values to try in a state")
     }
     if hasLiveness { return .take(.enumerate, because: "what must come eventually needs all states") }
-    let ways = waysToChoose
-    if ways > Self.fewWays { return .race(because: "the data can be chosen in \(ways.inWords) ways") }
+    if let ways = waysToChoose, ways > Self.fewWays {
+      return .race(because: "the data can be chosen in \(ways.inWords) ways")
+    }
     return .take(.enumerate, because: "values are few")
   }
 
@@ -52,8 +55,8 @@ extension TransitionSystem {
   }
 
   /// In about how many ways all processes together choose integers, each edge taken once: a range that depends on the
-  /// state is taken to be half as long as the longest of the others.
-  private var waysToChoose: Double {
+  /// state is taken to be half as long as the longest of the others. `nil` if all have few values.
+  private var waysToChoose: Double? {
     var sizes: [Double?] = []
     for choice in processes.lazy.flatMap(\.edges).joined().flatMap(\.choices) {
       switch choice.domain {
@@ -61,8 +64,8 @@ extension TransitionSystem {
       case .all(.bool), .all(.named): continue
       }
     }
-    let other = max(1, (sizes.compactMap { $0 }.max() ?? 2) / 2)
-    return sizes.reduce(1) { $0 * max(1, $1 ?? other) }
+    guard let largest = sizes.compactMap({ $0 }).max(), largest >= Self.manyValues else { return nil }
+    return sizes.reduce(1) { $0 * max(1, $1 ?? largest / 2) }
   }
 
   /// How many values a choice has; `nil` if they are infinitely many, or depend on the state.

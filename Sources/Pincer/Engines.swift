@@ -38,11 +38,11 @@ struct Engines: Sendable {
     switch system.advice {
     case .take(let engine, let reason): return ask(engine, system, limits, why: reason)
     case .race(let reason):
-      // Who samples or keeps checkpoints has chosen; on one thread, terms are the safer bet.
+      // Who samples or keeps checkpoints has chosen; on one thread, trying is what most models are for.
       if options.search != .breadthFirst || explorer.keeper != nil {
         return ask(.enumerate, system, limits, why: "'--search' and checkpoints are for it")
       }
-      guard explorer.threads > 1 else { return ask(.symbolic, system, limits, why: reason) }
+      guard explorer.threads > 1 else { return ask(.enumerate, system, limits, why: "there is one thread for it") }
       return race(system, because: reason)
     }
   }
@@ -54,7 +54,7 @@ struct Engines: Sendable {
       engines.map { engine in
         { number in
           var own = limits
-          own.shouldStop = { contest.isLost(for: number) ? .decided : limits.shouldStop($0) }
+          own.shouldStop = { contest.isLost(for: number) ? Race.lost : limits.shouldStop($0) }
           own.stopSign = StopSign()
           return ask(engine, system, own, why: nil) { contest.isLost(for: number) }
         }

@@ -8,6 +8,9 @@ import Synchronization
 final class Race: Sendable {
   private let winner = Atomic(-1)
 
+  /// What ends the search of a racer that has lost: nobody looks at its states any more.
+  static let lost = Bound.incapable("another engine was faster")
+
   /// Whether somebody else has decided everything.
   func isLost(for racer: Int) -> Bool {
     let won = winner.load(ordering: .acquiring)
