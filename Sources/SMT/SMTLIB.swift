@@ -27,10 +27,7 @@ package struct SMTLIBScript {
 
   /// Commands that declare what is new in `term`, and assert it.
   package mutating func assertion(_ term: TermID, in store: TermStore) -> String {
-    var lines: [String] = []
-    for symbol in store.symbols(of: term) where written.insert(symbol).inserted {
-      lines.append("(declare-const \(store.text(of: symbol)) \(store.sort(of: symbol).smtLib))")
-    }
+    var lines = declarations(for: term, in: store)
     var writer = SMTLIBWriter(store: store, names: names)
     for known in writer.repeated(in: term, written: &written) { lines.append(writer.define(known)) }
     names = writer.names
@@ -42,13 +39,18 @@ package struct SMTLIBScript {
   package mutating func question(_ query: Query, answered answer: SolverAnswer) -> String {
     var text = ""
     for conjunct in query.conjuncts {
-      for symbol in query.store.symbols(of: conjunct) where written.insert(symbol).inserted {
-        text += "(declare-const \(query.store.text(of: symbol)) \(query.store.sort(of: symbol).smtLib))\n"
-      }
+      for line in declarations(for: conjunct, in: query.store) { text += line + "\n" }
     }
     let writer = SMTLIBWriter(store: query.store, names: names)
     let asserted = query.conjuncts.map { "(assert \(writer.text(of: $0)))\n" }.joined()
     return text + "\n; \(query.purpose.rawValue)\n(push 1)\n\(answer.status)\(asserted)(check-sat)\n(pop 1)\n"
+  }
+
+  /// A line for each symbol of `term` that was not declared yet.
+  private mutating func declarations(for term: TermID, in store: TermStore) -> [String] {
+    store.symbols(of: term).filter { written.insert($0).inserted }.map {
+      "(declare-const \(store.text(of: $0)) \(store.sort(of: $0).smtLib))"
+    }
   }
 }
 

@@ -12,18 +12,12 @@ extension Unrolling {
     let isPrepared = frame.isSetupOver(in: system)
     var conjuncts = [try isUnfinished(frame, isPrepared)]
     let state = SymbolicState(core: SymbolicState.Core(locations: [], cells: frame.cells), path: [])
-    for process in system.processes.indices {
-      let mayMove = process == system.setup ? .true : isPrepared
-      for place in frame.places[process] where mayMove != .false {
-        for index in system.processes[process].edges[place.location].indices {
-          let edge = EdgePlace(process: process, source: place.location, index: index)
-          for firing in try encoder.firings(of: edge, in: state) {
-            let enabled = try encoder.enabled(firing)
-            let moves = encoder.store.and([mayMove, place.isHere, enabled])
-            if moves == .true { return .false }
-            conjuncts.append(encoder.store.not(moves))
-          }
-        }
+    for (edge, premise) in edgesAtHand() {
+      for firing in try encoder.firings(of: edge, in: state) {
+        let enabled = try encoder.enabled(firing)
+        let moves = encoder.store.and([premise, enabled])
+        if moves == .true { return .false }
+        conjuncts.append(encoder.store.not(moves))
       }
     }
     return encoder.store.and(conjuncts)

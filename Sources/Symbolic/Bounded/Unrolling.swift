@@ -63,27 +63,33 @@ struct Unrolling {
   /// - Throws: `Incapable` if some guard has no term.
   mutating func offerSteps() throws(Incapable) {
     let frame = frames[depth]
-    let isPrepared = frame.isSetupOver(in: system)
     var offered: [Move] = []
-    for process in system.processes.indices {
-      let mayMove = process == system.setup ? .true : isPrepared
-      if mayMove == .false { continue }
-      for place in frame.places[process] {
-        for index in system.processes[process].edges[place.location].indices {
-          let edge = EdgePlace(process: process, source: place.location, index: index)
-          let premise = encoder.store.and([mayMove, place.isHere])
-          if let move = try move(edge, premise, frame) { offered.append(move) }
-        }
-      }
+    for (edge, premise) in edgesAtHand() {
+      if let move = try move(edge, premise, frame) { offered.append(move) }
     }
     moves.append(offered)
     requireOne(of: offered)
-    for broken in order.detours(from: previousMoves, to: offered, at: frames.suffix(2), in: &encoder) {
-      pending.append(broken)
-    }
+    pending += order.detours(from: previousMoves, to: offered, at: frames.suffix(2), in: &encoder)
   }
 
   private var previousMoves: [Move] { moves.count < 2 ? [] : moves[moves.count - 2] }
+
+  /// The edges that may leave the last frame, each with the condition that its process is there and may move.
+  mutating func edgesAtHand() -> [(edge: EdgePlace, premise: TermID)] {
+    let frame = frames[depth]
+    let isPrepared = frame.isSetupOver(in: system)
+    var result: [(edge: EdgePlace, premise: TermID)] = []
+    for process in system.processes.indices {
+      let mayMove = process == system.setup ? .true : isPrepared
+      for place in frame.places[process] where mayMove != .false {
+        let premise = encoder.store.and([mayMove, place.isHere])
+        for index in system.processes[process].edges[place.location].indices {
+          result.append((EdgePlace(process: process, source: place.location, index: index), premise))
+        }
+      }
+    }
+    return result
+  }
 
   private mutating func move(_ edge: EdgePlace, _ premise: TermID, _ frame: Frame) throws(Incapable) -> Move? {
     let step = system[edge]
