@@ -47,11 +47,12 @@ let package = Package(
     module("Symbolic", uses: ["Semantics", "SMT", "Support"]),
     module("Prover", uses: ["Semantics", "SMT", "Support"]),
     module("Traces", uses: ["Semantics", "Support"]),
+    module("Reports", uses: ["Traces", "Semantics", "Support"]),
     module("Mutation", uses: ["Typing", "Syntax", "Diagnostics"]),
     .target(
       name: "Pincer",
       dependencies: [
-        "Traces", "Explorer", "Symbolic", "Prover", "Z3Backend", "SMT", "Mutation", "Lowering", "Typing", "Syntax",
+        "Reports", "Traces", "Explorer", "Symbolic", "Prover", "Z3Backend", "SMT", "Mutation", "Lowering", "Typing", "Syntax",
         "Semantics", "Diagnostics", "Machine", "Support",
       ],
       swiftSettings: strict, plugins: ["EmbedLibrary"]),

@@ -1,4 +1,4 @@
-/// Compiles the model library and the explanations of errors into the program, so that it needs no files beside it.
+/// Compiles the model library, the explanations of errors and the parts of pages into the program, so that it needs no files beside it.
 
 import Foundation
 import PackagePlugin
@@ -7,7 +7,7 @@ import PackagePlugin
 struct EmbedLibrary: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
     let root = context.package.directoryURL
-    let inputs = ["models/kernel", "models/policies", "docs/errors"].flatMap { folder in
+    let inputs = ["models/kernel", "models/policies", "docs/errors", "pages"].flatMap { folder in
       files(in: root.appending(path: folder))
     }
     let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedFiles.swift")
@@ -22,6 +22,7 @@ struct EmbedLibrary: BuildToolPlugin {
 
   private func files(in folder: URL) -> [URL] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
-    return names.filter { $0.hasSuffix(".pin") || $0.hasSuffix(".md") }.sorted().map { folder.appending(path: $0) }
+    let kinds = [".pin", ".md", ".css", ".js"]
+    return names.filter { name in kinds.contains { name.hasSuffix($0) } }.sorted().map { folder.appending(path: $0) }
   }
 }

@@ -24,6 +24,9 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Show the trace of every violation, expected or not.")
   var traces = false
 
+  @Flag(help: "Show traces as they were found, not made smaller: with the changes of process and the values of the search.")
+  var asFound = false
+
   @Flag(
     help: """
       Print for each run how often its steps were taken, which conditions were never false and which invariants never \
@@ -81,7 +84,8 @@ struct CheckCommand: ParsableCommand {
     }
     for report in result.guards { for line in report.lines { Swift.print("      " + line) } }
     for property in result.properties where property.hasTrace && property.verdict == .violated {
-      if traces || !property.isMet { Swift.print(result.traceText(of: property, width: Terminal.width)) }
+      guard traces || !property.isMet, let trace = result.trace(of: property, asFound: asFound) else { continue }
+      Swift.print(trace.text(Terminal.traceStyle))
     }
   }
 

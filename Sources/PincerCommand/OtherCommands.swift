@@ -1,4 +1,4 @@
-/// `pincer list`, `explain`, `fmt` and `replay`.
+/// `pincer list`, `explain` and `fmt`.
 
 import ArgumentParser
 import Foundation
@@ -50,30 +50,5 @@ struct FormatCommand: ParsableCommand {
     }
     for file in changed { print(check ? "not formatted: \(file)" : "formatted \(file)") }
     if check, !changed.isEmpty { throw Exit.notMet }
-  }
-}
-
-struct ReplayCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "replay", abstract: "Replay stored traces with the reference interpreter.")
-
-  @Argument(help: "Trace files and folders.")
-  var paths: [String]
-
-  @Flag(help: "Show each trace.")
-  var show = false
-
-  func run() throws {
-    var failures = 0
-    let files = try TraceReplay.files(at: paths)
-    for file in files {
-      let outcome = try TraceReplay.replay(file, width: Terminal.width)
-      print(
-        (outcome.isConfirmed ? "ok    " : "FAIL  ") + file + (outcome.message.isEmpty ? "" : ": " + outcome.message))
-      if show, let text = outcome.text { print(text) }
-      if !outcome.isConfirmed { failures += 1 }
-    }
-    print("\(files.count) traces, \(files.count - failures) replay, \(failures) do not")
-    if failures > 0 { throw Exit.notMet }
   }
 }

@@ -113,7 +113,9 @@ struct ProveCommand: ParsableCommand {
       case .holds: print("      \(property.name): proved")
       case .violated:
         print("      \(property.name): violated")
-        if let trace = property.counterexample { print(report.check.traceText(of: trace, width: Terminal.width)) }
+        if let trace = property.counterexample.flatMap({ report.check.trace(of: $0) }) {
+          print(trace.text(Terminal.traceStyle))
+        }
       case .unknown: print("      \(property.name): unknown: \(property.reason ?? "")")
       }
     }

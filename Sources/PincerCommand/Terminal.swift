@@ -1,6 +1,7 @@
 /// What the terminal can do, and where text goes.
 
 import Foundation
+import Pincer
 import Support
 
 enum Terminal {
@@ -10,9 +11,32 @@ enum Terminal {
   /// The number of columns of the output, or 120 where nobody says.
   static var width: Int {
     var size = winsize()
-    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 { return Int(size.ws_col) }
+    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 { return Int(size.ws_col) }
     return 120
   }
+
+  /// Whether output is marked by colours: on a terminal that has them, unless somebody does not want them.
+  static var isOutputColored: Bool {
+    isOutputTerminal && (variable("NO_COLOR") ?? "").isEmpty && variable("TERM") != "dumb"
+  }
+
+  /// Whether the output takes more than ASCII: files do, and terminals whose locale says so.
+  static var isOutputUnicode: Bool {
+    guard isOutputTerminal else { return true }
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(variable).first { !$0.isEmpty } ?? ""
+    return ["utf-8", "utf8"].contains { locale.lowercased().contains($0) }
+  }
+
+  /// How traces are written to the output.
+  static var traceStyle: TraceStyle {
+    var style = TraceStyle()
+    style.width = width
+    style.isColored = isOutputColored
+    style.isUnicode = isOutputUnicode
+    return style
+  }
+
+  private static func variable(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
 
   static func error(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 

@@ -158,6 +158,9 @@ package struct Naming: Sendable {
     return "free"
   }
 
+  /// The name of the field, if a display is state that each value of an identity sort has.
+  package func fieldName(_ display: Int) -> String? { field(display).map(String.init) }
+
   /// Whether a display is a lock, whose values read as what happens to it: `held by p`.
   package func isLock(_ display: Int) -> Bool {
     if case .structure(let fields) = system.displays[display].shape { isLock(fields) } else { false }

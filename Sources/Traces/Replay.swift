@@ -37,6 +37,12 @@ package struct Replayed: Sendable {
   /// What is wrong with the last step, if it is ill-defined.
   package var fault: Fault?
 
+  package init(schedule: Schedule, states: [State], fault: Fault? = nil) {
+    self.schedule = schedule
+    self.states = states
+    self.fault = fault
+  }
+
   /// How many of its steps belong to the setup; 0 if the run never leaves it, and the setup itself is the story.
   package func setupCount(in system: TransitionSystem) -> Int {
     guard let last = states.last, Interpreter(system).isPrepared(last) else { return 0 }

@@ -8,9 +8,8 @@ package struct Story: Sendable {
     package var cell: String
     package var before: String
     package var after: String
-    /// The display and the keys, to find the change again.
-    var display: Int
-    var keys: [Int]
+    /// The cell that changed.
+    package var place: Place
   }
   package struct Step: Sendable {
     package var process: Int
@@ -25,7 +24,9 @@ package struct Story: Sendable {
   /// How many steps the setup takes, as `Replayed` counts them.
   package let setupCount: Int
   package private(set) var steps: [Step] = []
-  let interpreter: Interpreter
+  package let interpreter: Interpreter
+  /// The steps that change a cell, in order.
+  private var changers: [Place: [Int]] = [:]
 
   package init(_ run: Replayed, in system: TransitionSystem) {
     self.system = system
@@ -40,6 +41,7 @@ package struct Story: Sendable {
       }
       let changes = i + 1 < run.states.count ? changes(from: run.states[i], to: run.states[i + 1]) : []
       steps.append(Step(process: step.process, label: edge.label, choices: choices, changes: changes))
+      for change in changes { changers[change.place, default: []].append(i) }
     }
   }
 
@@ -49,33 +51,27 @@ package struct Story: Sendable {
   // MARK: Changes
 
   /// The cells, as people see them, that differ between two states, in the order of displays and keys.
-  func changes(from before: State, to after: State) -> [Change] {
-    var seen: Set<DisplayKey> = []
+  package func changes(from before: State, to after: State) -> [Change] {
+    var seen: Set<Place> = []
     for (v, slot) in interpreter.layout.slots.enumerated() {
       guard let display = naming.display(of: VariableID(v)) else { continue }
       for keys in differingKeys(slot, before, after) {
-        seen.insert(DisplayKey(display: display, keys: Array(keys.prefix(system.displays[display].keys.count))))
+        seen.insert(Place(display: display, keys: Array(keys.prefix(system.displays[display].keys.count))))
       }
     }
     return seen.sorted { ($0.display, $0.keys) < ($1.display, $1.keys) }.compactMap { place in
       let old = naming.value(of: place.display, place.keys, in: before, interpreter)
       let new = naming.value(of: place.display, place.keys, in: after, interpreter)
       guard old != new else { return nil }
-      return Change(
-        cell: name(of: place.display, place.keys), before: old, after: new, display: place.display, keys: place.keys)
+      return Change(cell: name(of: place.display, place.keys), before: old, after: new, place: place)
     }
-  }
-
-  private struct DisplayKey: Hashable {
-    var display: Int
-    var keys: [Int]
   }
 
   func name(of display: Int, _ keys: [Int]) -> String {
     naming.cell(display, zip(keys, system.displays[display].keys).map { naming.value($0, of: $1) })
   }
 
-  private func differingKeys(_ slot: StateLayout.Slot, _ before: State, _ after: State) -> [[Int]] {
+  func differingKeys(_ slot: StateLayout.Slot, _ before: State, _ after: State) -> [[Int]] {
     switch slot {
     case .dense(let offset, let lowers, let counts):
       let size = counts.reduce(1, *)
@@ -94,17 +90,25 @@ package struct Story: Sendable {
     }
   }
 
-  func isLocal(_ change: Change) -> Bool { system.displays[change.display].process != nil }
+  func isLocal(_ change: Change) -> Bool { system.displays[change.place.display].process != nil }
 
   /// Whether a local of a process is back at what it starts with, as lowering does with those not needed any more.
-  func isReset(_ change: Change) -> Bool {
+  package func isReset(_ change: Change) -> Bool {
     isLocal(change)
-      && change.after == naming.value(of: change.display, change.keys, in: run.states[0], interpreter)
+      && change.after == naming.value(of: change.place.display, change.place.keys, in: run.states[0], interpreter)
   }
 
   /// The index of the last step that changed a cell, if one did.
-  func lastChange(of display: Int, _ keys: [Int]) -> Int? {
-    steps.lastIndex { step in step.changes.contains { $0.display == display && $0.keys == keys } }
+  ///
+  /// - Parameter end: Only steps before this one count.
+  func lastChange(of display: Int, _ keys: [Int], before end: Int = .max) -> Int? {
+    guard let steps = changers[Place(display: display, keys: keys)] else { return nil }
+    var (low, high) = (0, steps.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if steps[middle] < end { low = middle + 1 } else { high = middle }
+    }
+    return low == 0 ? nil : steps[low - 1]
   }
 }
 
@@ -114,7 +118,7 @@ private func < (l: (Int, [Int]), r: (Int, [Int])) -> Bool {
 
 extension TransitionSystem {
   /// The edge that a step of a run takes.
-  func edge(of step: ScheduledStep) -> Edge { processes[step.process].edges[step.source][step.edge] }
+  package func edge(of step: ScheduledStep) -> Edge { processes[step.process].edges[step.source][step.edge] }
 
   /// What an edge's choices are called: by their names, of which later ones are numbered if they are the same.
   func choiceNames(of edge: Edge) -> [String] {

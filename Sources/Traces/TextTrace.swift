@@ -14,93 +14,84 @@ package struct TraceTitle: Sendable {
   }
 }
 
+/// How much of a trace is shown, and on what.
+package struct TextTraceStyle: Sendable {
+  /// The columns there are.
+  package var width = 120
+  package var ink = Ink(isColored: false)
+  /// Whether the steps are shown that do not matter, too.
+  package var showsAllSteps = false
+  /// Whether every step is followed by all that the state holds.
+  package var showsAllState = false
+
+  package init() {}
+}
+
 /// Writes traces.
 package struct TextTrace {
-  private let story: Story
-  private let property: Property
+  private let explained: ExplainedRun
   private let title: TraceTitle
-  private let width: Int
-  private let ink: Ink
+  private let style: TextTraceStyle
 
-  /// - Parameters:
-  ///   - width: The columns there are.
-  ///   - isColored: Whether to mark what matters for a terminal.
-  package init(
-    _ run: Replayed, _ property: Property, in system: TransitionSystem, title: TraceTitle, width: Int,
-    isColored: Bool = false
-  ) {
-    story = Story(run, in: system)
-    self.property = property
+  package init(_ explained: ExplainedRun, title: TraceTitle, style: TextTraceStyle) {
+    self.explained = explained
     self.title = title
-    self.width = max(40, width)
-    ink = Ink(isColored: isColored)
+    self.style = style
   }
+
+  private var story: Story { explained.story }
 
   package var text: String {
-    let lines = [ink.strong(heading), ""] + setup + Lanes(story, width: width, ink: ink).lines + [""] + ending
-    return lines.joined(separator: "\n") + "\n"
-  }
-
-  private var heading: String {
-    let under = title.policy.map { " under \($0)" } ?? ""
-    let settings = title.settings.map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
-    let verb: String
-    switch property.kind {
-    case .reachable: verb = "is reached"
-    case .invariant, .eventually, .leadsTo, .noDeadlock, .wellDefined: verb = "is violated"
-    }
-    return "\(property.name) \(verb) in \(title.scenario)\(under)" + (settings.isEmpty ? "" : " with \(settings)")
+    let heading = explained.heading(title).wrapped(to: style.width, indent: 2).map(style.ink.strong)
+    let lines = heading + [""] + setup + Lanes(explained, style).lines + [""] + ending + correctRun
+    return lines.map(\.trimmedRight).joined(separator: "\n") + "\n"
   }
 
   /// The steps of setup are told by what they leave.
   private var setup: [String] {
-    let count = story.setupCount
-    guard count > 0 else { return [] }
-    let after = story.run.states[min(count, story.run.states.count - 1)]
-    let changes = story.changes(from: story.run.states[0], to: after).filter { !story.isLocal($0) }
-    let cells = changes.isEmpty ? "nothing" : changes.map { "\($0.cell) = \($0.after)" }.joined(separator: "; ")
-    return "prepared by setup: \(cells)".wrapped(to: width, indent: 2) + [""]
+    guard story.setupCount > 0 else { return [] }
+    return "prepared by setup: \(explained.prepared.joined(separator: "; "))".wrapped(to: style.width, indent: 2) + [""]
   }
 
   // MARK: The end
 
   private var ending: [String] {
-    let place = property.location
-    let clause = "\(place.path):\(place.line): \(property.text)".wrapped(to: width, indent: 4)
-    return clause + reasons.flatMap { "  \($0)".wrapped(to: width, indent: 6) }.map(colored)
-  }
-
-  private func colored(_ line: String) -> String { line.hasPrefix("  false: ") ? ink.alarm(line) : line }
-
-  private var reasons: [String] {
-    let explanation = Explanation(story)
-    if let fault = story.run.fault { return explanation.whyIllDefined(fault) }
-    switch property.kind {
-    case .invariant(let e), .reachable(let e): return explanation.why(e)
-    case .noDeadlock: return ["nobody can go on:"] + explanation.whyStuck()
-    case .eventually(let goal): return whyNever(goal, explanation)
-    case .leadsTo(let cause, let goal): return whenCaused(cause, goal, explanation) + whyNever(goal, explanation)
-    case .wellDefined: return []
+    let place = explained.property.location
+    let clause = "\(place.path):\(place.line): \(explained.property.text)".wrapped(to: style.width, indent: 4)
+    let reasons = explained.reasons.flatMap { "  \($0)".wrapped(to: style.width, indent: 6) }.map(colored)
+    return clause + reasons + (explained.cutSentence.map { ["  " + $0] } ?? []).flatMap {
+      $0.wrapped(to: style.width, indent: 6)
     }
   }
 
-  private func whyNever(_ goal: Expression, _ explanation: Explanation) -> [String] {
-    guard let start = story.run.schedule.loopStart else {
-      return ["the run ends here without it:"] + explanation.why(goal) + explanation.whyStuck()
-    }
-    let moving = Set(story.run.schedule.steps[start...].map(\.process))
-    return ["the run goes on forever without it:"] + explanation.why(goal) + explanation.whyStuck(except: moving)
-  }
+  private func colored(_ line: String) -> String { line.hasPrefix("  false: ") ? style.ink.alarm(line) : line }
 
-  /// Says after which step the cause was true, with no goal ever after.
-  private func whenCaused(_ cause: Expression, _ goal: Expression, _ explanation: Explanation) -> [String] {
-    func holds(_ e: Expression, _ i: Int) -> Bool {
-      (try? story.interpreter.holds(e, in: story.run.states[i])) ?? false
+  // MARK: The nearest correct run
+
+  /// Steps of a correct run beyond these are counted, not shown.
+  private static let mostSteps = 8
+
+  private var correctRun: [String] {
+    guard let correct = explained.correct else { return [] }
+    let other = Story(correct.run, in: story.system)
+    let same = correct.parts - story.setupCount
+    let common = same == 0 ? "is another one from the start" : "goes with this one up to step \(same)"
+    var lines = ["the nearest run that keeps it \(common), and then:"]
+    let rest = other.steps.dropFirst(correct.parts)
+    for (i, step) in rest.enumerated().prefix(Self.mostSteps) {
+      let number = String(same + i + 1).paddedLeft(to: 4)
+      lines.append("\(number)  \(story.system.processes[step.process].name), \(step.title)")
     }
-    let lastGoal = story.run.states.indices.last { holds(goal, $0) } ?? -1
-    guard let i = story.run.states.indices.first(where: { $0 > lastGoal && $0 >= story.setupCount && holds(cause, $0) })
-    else { return [] }
-    let time = i == story.setupCount ? "at the start" : "after step \(story.number(of: i - 1))"
-    return ["true \(time): \(story.naming.text(cause))"]
+    let left = rest.count - Self.mostSteps
+    lines.append(left > 0 ? "      and \(left) more, to the end" : "      to the end")
+    return [""] + lines.flatMap { $0.wrapped(to: style.width, indent: 8) }
+  }
+}
+
+extension Story.Step {
+  /// The step with its choices: `pin_range: pin  (region = mr0)`.
+  package var title: String {
+    let chosen = choices.map { "\($0.name) = \($0.value)" }.joined(separator: ", ")
+    return label.phrase + (chosen.isEmpty ? "" : "  (\(chosen))")
   }
 }

@@ -5,24 +5,27 @@ import Semantics
 extension TraceFile {
   /// Finds the stored steps in a system and replays them.
   ///
-  /// - Returns: The run, whose changes are those stored.
-  /// - Throws: `TraceFileError` with the first step that cannot be taken or does something else.
-  package func replayed(in system: TransitionSystem) throws(TraceFileError) -> Replayed {
+  /// - Returns: The run, whose changes are those stored; or the run of the steps before the first that cannot be taken
+  ///   or does something else, and what is wrong with that one.
+  package func replayed(in system: TransitionSystem) -> (run: Replayed, failure: TraceFileError?) {
     let finder = StepFinder(system)
-    var state = finder.interpreter.initialState
-    let story = Story(Replayed(schedule: Schedule(steps: []), states: [state], fault: nil), in: system)
-    var taken: [ScheduledStep] = []
-    for (i, step) in steps.enumerated() {
-      let found = try find(step, number: i + 1, from: state, finder)
-      taken.append(found.step)
-      guard case .taken(let next) = found.result else { continue }
-      try compare(step, number: i + 1, story.changes(from: state, to: next))
-      state = next
+    var run = Replayed(schedule: Schedule(steps: []), states: [finder.interpreter.initialState])
+    let story = Story(run, in: system)
+    do throws(TraceFileError) {
+      for (i, step) in steps.enumerated() {
+        let state = run.states[i]
+        let found = try find(step, number: i + 1, from: state, finder)
+        if case .taken(let next) = found.result { try compare(step, number: i + 1, story.changes(from: state, to: next)) }
+        run.schedule.steps.append(found.step)
+        if case .taken(let next) = found.result { run.states.append(next) }
+      }
+    } catch {
+      return (run, error)
     }
     do throws(ReplayError) {
-      return try replay(Schedule(steps: taken, loopStart: loopStart), in: system)
+      return (try replay(Schedule(steps: run.schedule.steps, loopStart: loopStart), in: system), nil)
     } catch {
-      throw TraceFileError(message: "the stored steps are no run of the model: \(error.message)")
+      return (run, TraceFileError(message: "the stored steps are no run of the model: \(error.message)"))
     }
   }
 

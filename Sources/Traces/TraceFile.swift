@@ -86,9 +86,14 @@ extension Story.Change {
 
 extension Encodable {
   /// The text of a document that the program writes: indented, sorted keys, a line end; `nil` for what JSON cannot say.
-  package var jsonText: String? {
+  package var jsonText: String? { jsonLine(.prettyPrinted).map { $0 + "\n" } }
+
+  /// The document without spaces, for programs; `nil` for what JSON cannot say.
+  package var compactJSON: String? { jsonLine([]) }
+
+  private func jsonLine(_ formatting: JSONEncoder.OutputFormatting) -> String? {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) + "\n" }
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, formatting]
+    return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) }
   }
 }

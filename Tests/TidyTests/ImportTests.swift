@@ -20,9 +20,10 @@ struct ImportTests {
     "Symbolic": ["Semantics", "SMT", "Support"],
     "Prover": ["Semantics", "SMT", "Support"],
     "Traces": ["Semantics", "Support"],
+    "Reports": ["Traces", "Semantics", "Support"],
     "Mutation": ["Typing", "Syntax", "Diagnostics"],
     "Pincer": [
-      "Traces", "Explorer", "Symbolic", "Prover", "Z3Backend", "SMT", "Mutation", "Lowering", "Typing", "Syntax",
+      "Reports", "Traces", "Explorer", "Symbolic", "Prover", "Z3Backend", "SMT", "Mutation", "Lowering", "Typing", "Syntax",
       "Semantics", "Diagnostics", "Machine", "Support",
     ],
     "PincerCommand": ["Pincer", "Support"],

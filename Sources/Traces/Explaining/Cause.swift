@@ -12,12 +12,16 @@ struct Cause {
   var clause: Expression
   var isTrue: Bool
   /// The cells that the decision hangs on, in the order of reading.
-  var cells: [Cell]
+  var cells: [Place]
+}
 
-  /// A cell as people see it.
-  struct Cell: Hashable {
-    var display: Int
-    var keys: [Int]
+/// A cell as people see it: an index of `TransitionSystem.displays` and keys.
+package struct Place: Hashable, Sendable {
+  package var display: Int
+  package var keys: [Int]
+  package init(display: Int, keys: [Int]) {
+    self.display = display
+    self.keys = keys
   }
 }
 
@@ -29,7 +33,7 @@ struct CauseFinder {
   private var environment: Interpreter.Environment
   private var bound: [BinderID] = []
   private var given: [Expression] = []
-  private var cells: [Cause.Cell] = []
+  private var cells: [Place] = []
 
   init(_ naming: Naming, _ interpreter: Interpreter, in state: State) {
     self.naming = naming
@@ -52,6 +56,18 @@ struct CauseFinder {
     return Cause(
       bound: finder.bound.map { ($0, finder.environment.values[$0.index]) }, given: finder.given, clause: clause,
       isTrue: finder.holds(clause), cells: finder.cells)
+  }
+
+  /// The cells on which the value of a term hangs, in the order of reading.
+  ///
+  /// - Parameter values: What bound names that are free in `e` stand for.
+  static func cells(
+    of e: Expression, where values: [BinderID: Int], in state: State, _ naming: Naming, _ interpreter: Interpreter
+  ) -> [Place] {
+    var finder = CauseFinder(naming, interpreter, in: state)
+    for (binder, value) in values { finder.environment.values[binder.index] = value }
+    finder.collect(e)
+    return finder.cells
   }
 
   /// The value of a term; 0 for what the reference cannot evaluate.
@@ -148,7 +164,7 @@ struct CauseFinder {
     for index in indices { collect(index) }
     guard let display = naming.display(of: v) else { return }
     let keys = indices.prefix(naming.system.displays[display].keys.count).map { value($0) }
-    let cell = Cause.Cell(display: display, keys: keys)
+    let cell = Place(display: display, keys: keys)
     if !cells.contains(cell) { cells.append(cell) }
   }
 

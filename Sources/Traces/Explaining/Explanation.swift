@@ -46,18 +46,23 @@ struct Explanation {
   /// Lines that say what is wrong with taking the last step.
   func whyIllDefined(_ fault: Fault) -> [String] {
     let line = "the last step means nothing: \(fault.message) (\(fault.location.path):\(fault.location.line))"
-    guard let step = story.run.schedule.steps.last else { return [line] }
+    return [line] + (failedCheck(fault).map { why($0.condition, where: $0.values) } ?? [])
+  }
+
+  /// The check of the last step that fails, and the values of the step's choices.
+  func failedCheck(_ fault: Fault) -> (condition: Expression, values: [BinderID: Int])? {
+    guard let step = story.run.schedule.steps.last else { return nil }
     let edge = story.system.edge(of: step)
     let values = Dictionary(zip(edge.choices.map(\.binder), step.choices)) { $1 }
     let check = edge.checks.first { check in
       check.message == fault.message && check.location == fault.location
         && !holds(check.condition, where: values)
     }
-    return [line] + (check.map { why($0.condition, where: values) } ?? [])
+    return check.map { ($0.condition, values) }
   }
 
   /// A line for each cell: what it holds and since when.
-  func whyCells(_ cells: [Cause.Cell]) -> [String] {
+  func whyCells(_ cells: [Place]) -> [String] {
     let lines = cells.prefix(mostCells).map { cell in
       let held = story.naming.value(of: cell.display, cell.keys, in: state, story.interpreter)
       return "\(name(of: cell)) is \(held) \(since(cell))"
@@ -66,13 +71,13 @@ struct Explanation {
   }
 
   /// The name of a cell; a local of a process goes by the name of the process, too.
-  func name(of cell: Cause.Cell) -> String {
+  func name(of cell: Place) -> String {
     let owner = story.system.displays[cell.display].process.map { story.system.processes[$0].name + "." }
     return (owner ?? "") + story.name(of: cell.display, cell.keys)
   }
 
   /// A phrase that says which step gave the cell its value.
-  func since(_ cell: Cause.Cell) -> String {
+  func since(_ cell: Place) -> String {
     guard let i = story.lastChange(of: cell.display, cell.keys) else { return "from the start" }
     let step = story.steps[i]
     if i < story.setupCount { return "since setup" }

@@ -12,9 +12,9 @@ struct Waiting {
   /// Who could still write what its other guards read.
   var writers: [Int]
   /// The cells that make its guards false.
-  var cells: [Cause.Cell]
+  var cells: [Place]
   /// The cells of the locks it waits for.
-  var locks: [Cause.Cell]
+  var locks: [Place]
 
   /// All it depends on.
   var blockers: [Int] { holders.isEmpty ? writers : holders }
@@ -25,16 +25,22 @@ extension Explanation {
   ///
   /// - Parameter moving: Processes that do go on, which are left out.
   func whyStuck(except moving: Set<Int> = []) -> [String] {
-    var waitings: [Int: Waiting] = [:]
-    for p in system.processes.indices where state.locations[p] != system.processes[p].end && !moving.contains(p) {
-      if system.processes[p].kind == .setup || story.interpreter.isPrepared(state) { waitings[p] = waiting(p) }
-    }
+    let waitings = waitings(except: moving)
     let lines = waitings.sorted { $0.key < $1.key }.flatMap { self.lines(about: $1) }
     guard let circle = shortestCircle(waitings) else { return lines }
     return lines + [sentence(about: circle.compactMap { waitings[$0] })]
   }
 
   private var system: TransitionSystem { story.system }
+
+  /// What each process waits for that has not ended and does not go on.
+  func waitings(except moving: Set<Int> = []) -> [Int: Waiting] {
+    var waitings: [Int: Waiting] = [:]
+    for p in system.processes.indices where state.locations[p] != system.processes[p].end && !moving.contains(p) {
+      if system.processes[p].kind == .setup || story.interpreter.isPrepared(state) { waitings[p] = waiting(p) }
+    }
+    return waitings
+  }
 
   // MARK: Waiting
 
