@@ -38,7 +38,9 @@
     return bdi;
   }
 
-  const counted = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+  // One for all numbers: `toLocaleString` would make one anew for each.
+  const numbers = new Intl.NumberFormat("en");
+  const counted = (count, word) => `${numbers.format(count)} ${word}${count === 1 ? "" : "s"}`;
 
   // ------------------------------------------------------------------------------------------------------- Model
 
@@ -177,7 +179,7 @@
     } else {
       parts.steps = el("span", { class: "steps" });
       parts.note = el("span", { class: "note" });
-      td.append(parts.sign, " ", parts.number, parts.steps, parts.note);
+      td.append(parts.sign, " ", parts.number, " ", parts.steps, " ", parts.note);
     }
     targets.set(td, { policy, question });
     return parts;
@@ -226,7 +228,7 @@
     const badge = el("span", { class: "badge" });
     const head = el("th", { scope: "row", tabindex: "-1", class: "policy", "aria-haspopup": "dialog",
       title: policy.about ? policy.about.slice(0, 400) : null },
-    el("span", { class: "name" }, broken(policy.name)), badge);
+    el("span", { class: "label" }, el("span", { class: "name" }, broken(policy.name)), badge));
     targets.set(head, { policy: number });
     const cells = asked.map((question) => cell(number, question));
     const tr = el("tr", {}, head, ...cells.map((parts) => parts.td));
@@ -268,10 +270,10 @@
     const inAspect = properties.map(inAspects);
     const some = (policy, column) => called[policy] && inAspect[column] && wanted(tallyOf(policy, properties[column]));
     const all = state.show === "all";
-    const numbers = [...model.policies.keys()], columns = [...properties.keys()];
+    const rows = [...model.policies.keys()], columns = [...properties.keys()];
     return {
       policies: called.map((is, policy) => is && (all || columns.some((column) => some(policy, column)))),
-      columns: inAspect.map((is, column) => is && (all || numbers.some((policy) => some(policy, column)))),
+      columns: inAspect.map((is, column) => is && (all || rows.some((policy) => some(policy, column)))),
     };
   }
 
@@ -296,7 +298,7 @@
     const see = visible();
     for (const table of tables) {
       for (const [policy, row] of table.rows.entries()) {
-        row.tr.hidden = !see.policies[policy];
+        if (row.tr.hidden === see.policies[policy]) row.tr.hidden = !see.policies[policy];
         if (!row.tr.hidden) table.asked.forEach((question, at) => fill(row.cells[at], policy, question));
       }
     }
@@ -309,7 +311,7 @@
     if (seen !== columnsSeen) showColumns(see.columns);
     showBadges(see);
     showSummary(see);
-    if (seen !== columnsSeen || !fitted) fit();
+    if (seen !== columnsSeen) fit();
     columnsSeen = seen;
     for (const table of tables) rove(table, current(table));
   }
@@ -321,8 +323,9 @@
       if (is) spans.set(aspect, spans.get(aspect) + 1);
       // The first column of an aspect has a line before it.
       for (const one of [matrix.headCells[at], ...matrix.rows.map((row) => row.cells[at].td)]) {
-        one.hidden = !is;
-        one.classList.toggle("first", first);
+        // Browsers do work even for what is set to what it was.
+        if (one.hidden === is) one.hidden = !is;
+        if (one.classList.contains("first") !== first) one.classList.toggle("first", first);
       }
     });
     for (const [aspect, span] of spans) {
@@ -339,7 +342,9 @@
       const words = violated ? `violates ${violated} of ${properties.filter(inAspects).length} properties`
         : "violates no property";
       const label = `${spoken(policy.name)}, ${words}`;
-      for (const table of tables) table.rows[number].head.setAttribute("aria-label", label);
+      for (const { rows: { [number]: { head } } } of tables) {
+        if (head.getAttribute("aria-label") !== label) head.setAttribute("aria-label", label);
+      }
     });
     const any = see.policies.some(Boolean) && see.columns.some(Boolean);
     matrix.frame.hidden = !any;
@@ -349,17 +354,44 @@
 
   // ------------------------------------------------------------------------------------------------- Fit to width
 
-  let fitted = false;
-
   /** Names across and cells in one line where that fits, else upright names; a table scrolls in itself if it must. */
   function fit() {
-    const width = page.clientWidth - 2 * parseFloat(getComputedStyle(page).paddingLeft);
-    fitted = width > 0;
-    for (const { frame, table } of tables) {
-      frame.classList.add("whole", "roomy");
-      const roomy = table.offsetWidth <= width;
-      frame.classList.toggle("roomy", roomy);
-      frame.classList.toggle("whole", roomy || table.offsetWidth <= width);
+    for (const table of tables) {
+      const roomy = needed(table, "roomy") <= room;
+      table.frame.classList.toggle("roomy", roomy);
+      table.frame.classList.toggle("whole", roomy || needed(table, "close") <= room);
+    }
+  }
+
+  /** The width that there is; kept, as to ask for it would lay out the page once more at each change. */
+  let room = 0;
+
+  function resize() {
+    room = page.clientWidth - 2 * parseFloat(getComputedStyle(page).paddingLeft);
+    fit();
+  }
+
+  /**
+   * The width that the columns of a table need. It is added up from what each needs when all runs count, as a filter
+   * leaves no longer numbers than these: to lay out a large table both ways at each change would be felt.
+   */
+  function needed(table, way) {
+    const [names, ...columns] = table.widths[way];
+    // Two for the frame's own lines.
+    return columns.reduce((sum, width, at) => (table.headCells[at].hidden ? sum : sum + width), names + 2);
+  }
+
+  /** Measures the columns both ways; only for a table that shows everything. */
+  function measure() {
+    for (const table of tables) {
+      table.widths = {};
+      table.frame.classList.add("measured");
+      for (const way of ["roomy", "close"]) {
+        table.frame.classList.toggle("roomy", way === "roomy");
+        const cells = [table.rows[0]?.head, ...table.headCells];
+        table.widths[way] = cells.map((one) => (one ? one.getBoundingClientRect().width : 0));
+      }
+      table.frame.classList.remove("measured");
     }
   }
 
@@ -602,7 +634,7 @@
       const left = list.filter(Boolean).length;
       return `${left === list.length ? left : `${left} of ${list.length}`} ${list.length === 1 ? word : words}`;
     };
-    const text = `${counts.runs.toLocaleString("en")} of ${counted(model.runs.length, "run")}`;
+    const text = `${numbers.format(counts.runs)} of ${counted(model.runs.length, "run")}`;
     const rest = ` · ${of(see.policies, "policy", "policies")} · ${of(see.columns, "property", "properties")}`;
     // Said again only if it says something new.
     if (summary.textContent !== text + rest) summary.replaceChildren(el("strong", { text }), rest);
@@ -721,8 +753,9 @@
     const common = names.filter((name) => !varying.includes(name));
     let filter = "all";
     const is = (entry, key) => key === "all" || (key === "surprise" ? entry.surprise : entry.answer === key);
-    const choices = [["all", "all"], [VIOLATED, words.v], [UNDECIDED, words["?"]], [HOLDS, words.h],
-      ["surprise", "not as expected"]].map(([key, text]) => [key, text, entries.filter((entry) => is(entry, key)).length])
+    const kinds = [["all", "all"], [VIOLATED, words.v], [UNDECIDED, words["?"]], [HOLDS, words.h],
+      ["surprise", "not as expected"]];
+    const choices = kinds.map(([key, text]) => [key, text, entries.filter((entry) => is(entry, key)).length])
       .filter(([key, , many]) => key === "all" || many).map(([key, text, many]) => [key, `${text} ${many}`]);
     const first = entries.find((entry) => entry.trace);
     const list = () => body.replaceChildren(...entries.filter((entry) => is(entry, filter))
@@ -797,9 +830,9 @@
   const cellList = (cells, named) => el("ul", { class: "cells" }, ...cells.map(({ policy, question }) => {
     const view = shown(policy, question);
     const name = named === "policy" ? model.policies[policy].name : question.name;
-    const numbers = `${view.sign} ${view.number}${view.steps ? ` · ${view.steps}` : ""}`.trim();
+    const tag = `${view.sign} ${view.number}${view.steps ? ` · ${view.steps}` : ""}`.trim();
     return el("li", {}, el("button", { type: "button", class: "cell-link", onclick: () => go({ policy, question }) },
-      el("span", { class: `tag ${view.kind}`, text: numbers }), el("span", { class: "code" }, broken(name)),
+      el("span", { class: `tag ${view.kind}`, text: tag }), el("span", { class: "code" }, broken(name)),
       el("span", { class: "unseen", text: view.words })));
   }));
 
@@ -919,6 +952,16 @@
         "Choose a cell for its runs and traces, a name for what it says." })),
     filters, el("div", { class: "status" }, summary, legend()), matrix.frame, nothing, costSection, panel);
 
+  /** Shows all there is, as that is when columns can be measured. */
+  function start() {
+    for (const table of tables) {
+      table.rows.forEach((row, policy) => row.cells.forEach((parts, at) => fill(parts, policy, table.asked[at])));
+    }
+    showBadges({ policies: model.policies.map(() => true), columns: properties.map(() => true) });
+    measure();
+    resize();
+  }
+
   /** Follows the address: its filters, and what it opens. */
   function follow() {
     readAddress();
@@ -934,7 +977,8 @@
     (question ? row.cells[table.asked.indexOf(question)].td : row.head).focus();
   }
 
+  start();
   follow();
   addEventListener("hashchange", follow);
-  new ResizeObserver(fit).observe(page);
+  new ResizeObserver(resize).observe(page);
 })();

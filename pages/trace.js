@@ -9,7 +9,7 @@
   const steps = trace.steps;
   const last = steps.length - 1;
   const START = -1; // the state before the first step is selected like a step
-  const CHUNK = 64; // rows that are laid out together, or not yet
+  const CHUNK = 24; // rows that are laid out together, or not yet
   const EAGER = 600; // up to so many rows all are there at once, so that the browser's own search finds them
   const BOX_TEXT = 90; // a box shows so much of a text; the card beside shows all of it
   const BOX_CHANGES = 12;
@@ -157,13 +157,13 @@
 
   // -- Processes --
 
-  /** One or two letters for each process, and no two the same. */
+  /** A few letters for each process, its initials and the number it ends in; no two are the same. */
   const letters = (() => {
     const taken = new Set();
     return trace.processes.map((process) => {
-      const words = process.name.match(/[\p{L}\p{N}]+/gu) ?? ["?"];
+      const words = cut(process.name, 200).match(/\p{L}+/gu) ?? ["?"];
       const initials = words.slice(0, 2).map((word) => Array.from(word)[0].toUpperCase()).join("");
-      let letter = initials;
+      let letter = initials + (/\d{1,2}$/.exec(process.name)?.[0] ?? "");
       for (let count = 2; taken.has(letter); count += 1) letter = Array.from(initials)[0] + count;
       taken.add(letter);
       return letter;
@@ -235,9 +235,12 @@
   /** Where a run of asides that starts here ends (exclusively); the loop's start is never within one. */
   function endOfAsides(from) {
     let end = from + 1;
-    while (end <= last && isAside(end) && end !== trace.loopStart && end !== trace.correct?.parts) end += 1;
+    while (end <= last && isAside(end) && !isSeam(end)) end += 1;
     return end;
   }
+
+  /** Something is said between this step and the one before. */
+  const isSeam = (index) => index === trace.loopStart || index === trace.correct?.parts;
 
   function rowsToShow() {
     const all = view.all || view.printing;
@@ -268,6 +271,7 @@
     if (trace.loopStart !== undefined) {
       if (trace.loopStart > last) rows.push({ kind: "loop" }); else rows.push({ kind: "again" });
     }
+    if (trace.correct && trace.correct.parts > last) rows.push({ kind: "parts" });
     rows.push({ kind: "end" });
     return rows;
   }
@@ -461,10 +465,10 @@
     const within = parts.rows.contains(document.activeElement);
     if (!view.all && view.selected >= 0 && isAside(view.selected)) {
       const target = shownBefore(view.selected);
-      holding(() => rowElements.get(view.selected), () => { layOut(); select(target); });
+      holding(selectedRow, () => { layOut(); select(target); });
     } else {
       const chunk = () => fill(places.get(view.selected).chunk);
-      holding(() => rowElements.get(view.selected), () => { layOut(); chunk(); });
+      holding(selectedRow, () => { layOut(); chunk(); });
     }
     if (within) focusSelected();
     showSlider();
@@ -484,19 +488,19 @@
   function uncover(index) {
     if (places.has(index)) return;
     let from = index;
-    while (from > 0 && isAside(from - 1) && endOfAsides(from - 1) > from) from -= 1;
+    while (from > 0 && isAside(from - 1) && !isSeam(from)) from -= 1;
     view.expanded.add(from);
     layOut();
   }
 
   /** Selects a step. `reveal` scrolls to it, `quiet` says nothing, `focus` moves the focus to its row. */
   function select(index, { reveal = false, quiet = false, focus = false } = {}) {
-    const old = rowElements.get(view.selected);
+    const old = selectedRow();
     if (old) mark(old, false);
     view.selected = index;
     uncover(index);
     fill(places.get(index).chunk);
-    const row = rowElements.get(index);
+    const row = selectedRow();
     mark(row, true);
     showStep();
     showSlider();
@@ -506,8 +510,10 @@
     if (!quiet) announce(announcement(index));
   }
 
+  const selectedRow = () => rowElements.get(view.selected);
+
   function focusSelected() {
-    rowElements.get(view.selected)?.querySelector(".box").focus({ preventScroll: true });
+    selectedRow()?.querySelector(".box").focus({ preventScroll: true });
   }
 
   /** Scrolls as little as needed, past what sticks to the edges. */
@@ -619,7 +625,7 @@
     const open = parts.side.classList.toggle("open");
     parts.sheetToggle.setAttribute("aria-expanded", String(open));
     parts.sheetToggle.setAttribute("aria-pressed", String(open));
-    if (open) scrollTo(rowElements.get(view.selected));
+    if (open) scrollTo(selectedRow());
   }
 
   // -- Sources --
@@ -846,6 +852,7 @@
     each.button.classList.toggle("changed", isChanged);
     each.button.classList.toggle("blamed", isBlamed);
     each.button.classList.toggle("asked", isAsked);
+    each.button.classList.toggle("long", value.length > 24);
     each.button.classList.toggle("nil", ["none", "false", "{}"].includes(value));
     each.button.setAttribute("aria-label", cut(plain(trace.cells[each.cell].name), 80) + ": " + cut(plain(value), 60)
       + (isChanged ? ", was " + cut(plain(old), 40) + ", changed by this step" : "")
@@ -1043,8 +1050,8 @@
       changes: step.changes.map((change) => ({ ...change, old: valueAt(change.cell, from + offset - 1) })),
     }));
     const column = (kind, title, all) => {
-      const list = longList(all, 60, compared);
-      return make("div", { class: kind }, make("h3", null, title), list);
+      const list = all.length > 0 ? longList(all, 60, compared) : make("p", null, "It ends here.");
+      return make("div", { class: kind }, make("h2", null, title), list);
     };
     return [make("p", null, note ? full(note) : undefined),
       make("div", { class: "compare" },
@@ -1068,8 +1075,8 @@
   function makeRun() {
     const heads = lanes.map((process, lane) => {
       const title = cut(plain(trace.processes[process].name), 200);
-      const head = make("div", { class: "head " + classesOf(process), title }, tag(process), broken(trace.processes[process].name),
-        isDevice(process) ? deviceMark() : undefined);
+      const head = make("div", { class: "head " + classesOf(process), title }, tag(process),
+        broken(trace.processes[process].name), isDevice(process) ? deviceMark() : undefined);
       head.style.setProperty("--lane", lane);
       return head;
     });
@@ -1083,6 +1090,7 @@
     parts.diagram = make("div", { class: "diagram", "data-lanes": lanes.length }, parts.heads,
       make("div", { class: "lanes", "aria-hidden": "true" }, ...lines), parts.rows);
     parts.diagram.style.setProperty("--lanes", lanes.length);
+    parts.diagram.classList.toggle("crowded", lanes.length > 4);
     parts.rows.addEventListener("click", (event) => {
       const box = event.target.closest(".box");
       if (box) select(Number(box.dataset.step));
@@ -1245,12 +1253,12 @@
     makeTip();
     parts.live = make("div", { class: "unseen", role: "status", "aria-live": "polite" });
     document.getElementById("page").append(
-      make("a", { class: "skip unprinted", href: "#step=" + (steps.at(-1)?.number ?? 0) }, "To the last step"),
+      button("To the selected step", { class: "skip unprinted" }, () => { scrollTo(selectedRow()); focusSelected(); }),
       makeTop(), parts.bar, make("div", { class: "halves" }, run, parts.side), parts.live, parts.help, parts.tip);
     layOut();
     const asked = stepInAddress();
     select(asked ?? last, { quiet: true });
-    if (asked !== undefined) requestAnimationFrame(() => scrollTo(rowElements.get(view.selected)));
+    if (asked !== undefined) requestAnimationFrame(() => scrollTo(selectedRow()));
     addEventListener("keydown", onKey);
     addEventListener("hashchange", () => {
       const index = stepInAddress();

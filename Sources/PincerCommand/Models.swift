@@ -8,6 +8,21 @@ enum Models {
     if paths.isEmpty { throw ValidationError("name a model file or a folder") }
   }
 
+  /// - Parameter settings: What was given for `--config`.
+  static func requireSettings(_ settings: [String]) throws {
+    for setting in settings where !setting.contains("=") {
+      throw ValidationError("--config is name=value, not '\(setting)'")
+    }
+  }
+
+  /// Settings as names and values.
+  static func settings(_ texts: [String]) -> [(name: String, value: String)] {
+    texts.map { setting in
+      let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (String(parts[0]), String(parts[1]))
+    }
+  }
+
   /// The models at paths, loaded; what there is to say about them is said.
   static func session(at paths: [String]) throws -> ModelSession {
     let session = try ModelSession(paths: paths, color: Terminal.isErrorTerminal)

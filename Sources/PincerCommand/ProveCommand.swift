@@ -59,9 +59,7 @@ struct ProveCommand: ParsableCommand {
   func validate() throws {
     try Limits.requireSeconds(maxSeconds)
     try Limits.requireCounts([("--steps", steps)])
-    for setting in config where !setting.contains("=") {
-      throw ValidationError("--config is name=value, not '\(setting)'")
-    }
+    try Models.requireSettings(config)
     try Models.requirePaths(paths)
     if certificate != nil, checkCertificate != nil {
       throw ValidationError("--certificate writes proofs and --check-certificate judges them: give one of them")
@@ -128,10 +126,7 @@ struct ProveCommand: ParsableCommand {
   private var options: ProofOptions {
     var options = ProofOptions()
     (options.policies, options.scenarios, options.anyNumberOf) = (policy, scenario, any)
-    options.settings = config.map { setting in
-      let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return (String(parts[0]), String(parts[1]))
-    }
+    options.settings = Models.settings(config)
     (options.maxSeconds, options.steps) = (maxSeconds, steps)
     if verbose { options.log = { Swift.print("      " + $0) } }
     return options

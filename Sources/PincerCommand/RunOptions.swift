@@ -57,9 +57,7 @@ struct RunOptions: ParsableArguments {
     ])
     try Limits.requireThreads(threads)
     try Limits.requireSeconds(maxSeconds)
-    for setting in config where !setting.contains("=") {
-      throw ValidationError("--config is name=value, not '\(setting)'")
-    }
+    try Models.requireSettings(config)
     try Models.requirePaths(paths)
   }
 
@@ -99,10 +97,7 @@ struct RunOptions: ParsableArguments {
     var options = CheckOptions()
     options.policies = policy
     options.scenarios = scenario
-    options.settings = config.map { setting in
-      let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return (String(parts[0]), String(parts[1]))
-    }
+    options.settings = Models.settings(config)
     options.engine = engine
     options.maxStates = maxStates
     options.maxDepth = maxDepth

@@ -81,9 +81,9 @@ private struct ITFDocument: Encodable {
 extension ExplainedRun {
   /// The trace in ITF: the states from the end of setup on, with who took which step in `action`.
   ///
-  /// Optional values are records with `tag` and `value`, as Quint writes sum types; values of enums and identities
-  /// are strings; ranges are records of `lower` and `upper`; of a map over all integers only what differs from its
-  /// initial value is there.
+  /// An optional value is the set of it, or the empty set, which every reader of the format has a type for; values of
+  /// enums and identities are strings; ranges are records of `lower` and `upper`; of a map over all integers only what
+  /// differs from its initial value is there.
   package func informalTrace(title: TraceTitle, model: String) -> String {
     let encoder = ITFEncoder(story)
     let states = story.run.states.indices.dropFirst(story.setupCount).map { encoder.state($0) }
@@ -161,7 +161,7 @@ private struct ITFEncoder {
     case .scalar(let v): return scalar(interpreter.read(v, keys, in: state), system.variables[v.index].value)
     case .optional(let present, let inner):
       let isThere = interpreter.read(present, keys, in: state) != 0
-      return isThere ? some(value(inner, keys, state)) : none
+      return .set(isThere ? [value(inner, keys, state)] : [])
     case .range(let lower, let upper):
       return .record([
         ("lower", .integer(interpreter.read(lower, keys, in: state))),
@@ -175,8 +175,7 @@ private struct ITFEncoder {
       let members = candidates.filter { interpreter.read(v, keys + [$0], in: state) != 0 }
       return .set(members.map { scalar($0, element) })
     case .fixed(.scalar(let value, let sort)): return scalar(value, sort)
-    case .fixed(.absent): return none
-    case .fixed(.emptySet): return .set([])
+    case .fixed(.absent), .fixed(.emptySet): return .set([])
     }
   }
 
@@ -184,9 +183,6 @@ private struct ITFEncoder {
     guard case .sparse(let i) = story.interpreter.layout.slots[v.index] else { return [] }
     return state.sparse[i].keys.filter { $0.dropLast() == keys[...] }.compactMap(\.last).sorted()
   }
-
-  private func some(_ value: ITFValue) -> ITFValue { .record([("tag", .string("Some")), ("value", value)]) }
-  private var none: ITFValue { .record([("tag", .string("None")), ("value", .tuple([]))]) }
 
   private func scalar(_ value: Int, _ sort: Sort) -> ITFValue {
     switch sort {

@@ -135,7 +135,8 @@ package struct ExplainedRun: Sendable {
     guard !waiting.isEmpty else { return [] }
     let names = waiting.map { story.system.processes[$0].name }.joined(separator: ", ")
     let others = moving.sorted().map { story.system.processes[$0].name }.joined(separator: ", ")
-    return ["\(names) \(waiting.count == 1 ? "is" : "are") starved: only \(others) \(moving.count == 1 ? "goes" : "go") on"]
+    let (are, go) = (waiting.count == 1 ? "is" : "are", moving.count == 1 ? "goes" : "go")
+    return ["\(names) \(are) starved: only \(others) \(go) on"]
   }
 
   /// Says after which step the cause was true, with no goal ever after.

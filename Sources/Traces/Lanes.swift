@@ -93,7 +93,9 @@ struct Lanes {
   /// What the step changes, and why it could be taken then and not later. Changes that nothing hangs on are counted.
   private func notes(of i: Int) -> [String] {
     let changes = story.steps[i].changes.filter { !story.isReset($0) }
-    let hidesSome = !style.showsAllSteps && explained.cut.roles[i] == .effect
+    // What repeats forever is shown whole: it is the violation.
+    let isOnce = i < story.run.schedule.loopStart ?? .max
+    let hidesSome = !style.showsAllSteps && explained.cut.roles[i] == .effect && isOnce
     let shown = hidesSome ? changes.filter { explained.mattering.contains($0.place) } : changes
     var notes = shown.map { change in
       if story.naming.isLock(change.place.display) { return "\(change.cell) \(change.after)" }

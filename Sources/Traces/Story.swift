@@ -34,15 +34,21 @@ package struct Story: Sendable {
     naming = Naming(system)
     setupCount = run.setupCount(in: system)
     interpreter = Interpreter(system)
-    for (i, step) in run.schedule.steps.enumerated() {
-      let edge = system.edge(of: step)
-      let choices = zip(system.choiceNames(of: edge), zip(edge.choices, step.choices)).map { name, chosen in
-        (name: name, value: naming.value(chosen.1, of: system.binders[chosen.0.binder.index].sort))
-      }
-      let changes = i + 1 < run.states.count ? changes(from: run.states[i], to: run.states[i + 1]) : []
-      steps.append(Step(process: step.process, label: edge.label, choices: choices, changes: changes))
-      for change in changes { changers[change.place, default: []].append(i) }
+    for (i, scheduled) in run.schedule.steps.enumerated() {
+      var step = step(scheduled)
+      if i + 1 < run.states.count { step.changes = changes(from: run.states[i], to: run.states[i + 1]) }
+      for change in step.changes { changers[change.place, default: []].append(i) }
+      steps.append(step)
     }
+  }
+
+  /// A step in words, with no changes.
+  package func step(_ scheduled: ScheduledStep) -> Step {
+    let edge = system.edge(of: scheduled)
+    let choices = zip(system.choiceNames(of: edge), zip(edge.choices, scheduled.choices)).map { name, chosen in
+      (name: name, value: naming.value(chosen.1, of: system.binders[chosen.0.binder.index].sort))
+    }
+    return Step(process: scheduled.process, label: edge.label, choices: choices, changes: [])
   }
 
   /// The number by which people know the step at an index: setup is not counted.
@@ -65,6 +71,30 @@ package struct Story: Sendable {
       guard old != new else { return nil }
       return Change(cell: name(of: place.display, place.keys), before: old, after: new, place: place)
     }
+  }
+
+  /// The cell of that name: as traces write it, with or without the name of the process before a local.
+  package func place(named text: String) -> Place? {
+    let wanted = text.filter { $0 != " " }
+    for (d, display) in system.displays.enumerated() {
+      let owner = display.process.map { system.processes[$0].name + "." } ?? ""
+      for keys in keys(of: display) {
+        let name = name(of: d, keys).filter { $0 != " " }
+        if wanted == owner + name || wanted == name { return Place(display: d, keys: keys) }
+      }
+    }
+    return nil
+  }
+
+  /// All keys of a display; those of one with very many are not known by name.
+  private func keys(of display: Display) -> [[Int]] {
+    var keys: [[Int]] = [[]]
+    for sort in display.keys {
+      let bounds = system.bounds(of: sort) ?? 0..<64
+      guard bounds.dropFirst(4096).isEmpty, keys.count * bounds.count <= 4096 else { return [] }
+      keys = keys.flatMap { key in bounds.map { key + [$0] } }
+    }
+    return keys
   }
 
   func name(of display: Int, _ keys: [Int]) -> String {

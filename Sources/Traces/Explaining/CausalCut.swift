@@ -98,6 +98,9 @@ private struct CutSearch {
 
   private var all: Range<Int> { story.setupCount..<max(story.setupCount, story.steps.count) }
 
+  /// What repeats forever is the violation itself.
+  private var repeated: Set<Int> { Set((story.run.schedule.loopStart ?? story.steps.count)..<story.steps.count) }
+
   private mutating func canDoWithout(_ steps: Set<Int>) -> Bool {
     let isPossible = trial.stillBreaks(without: .init(steps: Set(all).subtracting(effects.subtracting(steps))))
     if trial.budget == 0 { isLeast = false }
@@ -116,8 +119,8 @@ private struct CutSearch {
       let read = reads.guardCells(step) + reads.valueCells(step) { _ in true }
       pending += read.compactMap { lastChange(of: $0, before: step) }
     }
-    let others = effects.subtracting(needed)
-    if canDoWithout(others) { effects = needed }
+    let others = effects.subtracting(needed).subtracting(repeated)
+    if canDoWithout(others) { effects.subtract(others) }
   }
 
   private func lastChange(of cell: Place, before step: Int) -> Int? {
@@ -128,7 +131,7 @@ private struct CutSearch {
   /// taking a lock and giving it back do.
   mutating func shrink() {
     // What decides is told by the steps that wrote it; a run without them would break something else.
-    let fixed = Set(decisive.compactMap { story.lastChange(of: $0.display, $0.keys) })
+    let fixed = Set(decisive.compactMap { story.lastChange(of: $0.display, $0.keys) }).union(repeated)
     var isShrinking = true
     while isShrinking, trial.budget > 0 {
       isShrinking = false

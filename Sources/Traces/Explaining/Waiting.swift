@@ -27,7 +27,7 @@ extension Explanation {
   func whyStuck(except moving: Set<Int> = []) -> [String] {
     let waitings = waitings(except: moving)
     let lines = waitings.sorted { $0.key < $1.key }.flatMap { self.lines(about: $1) }
-    guard let circle = shortestCircle(waitings) else { return lines }
+    guard let circle = shortestCircle(hopeless(waitings)) else { return lines }
     return lines + [sentence(about: circle.compactMap { waitings[$0] })]
   }
 
@@ -121,6 +121,13 @@ extension Explanation {
   }
 
   // MARK: Circles
+
+  /// Those who wait for nobody but each other: who goes on might change what the others wait for.
+  private func hopeless(_ waitings: [Int: Waiting]) -> [Int: Waiting] {
+    var left = waitings
+    while let (p, _) = left.first(where: { !$0.value.blockers.allSatisfy(left.keys.contains) }) { left[p] = nil }
+    return left
+  }
 
   /// The processes of a shortest circle of waiting, from the first of them on.
   private func shortestCircle(_ waitings: [Int: Waiting]) -> [Int]? {

@@ -1,0 +1,171 @@
+/// `pincer step`: a walk through a trace or a model, line by line, which works over any connection.
+
+import ArgumentParser
+import Foundation
+import Pincer
+import Support
+
+struct StepCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "step", abstract: "Walk through a stored trace, or through a model, step by step.",
+    discussion: """
+      Commands are read line by line: `help` lists them. A trace is walked from the end of its setup; at any place another \
+      step may be chosen. A model is walked in one run: name it by --scenario, --policy and --config.
+      """)
+
+  @Argument(help: "A stored trace (*.json), or model files and folders.")
+  var paths: [String]
+
+  @Option(help: "Walk under this policy.")
+  var policy: String?
+
+  @Option(help: "Walk through this scenario.")
+  var scenario: String?
+
+  @Option(help: "Set a configuration or parameter, as name=value; may be repeated.")
+  var config: [String] = []
+
+  func validate() throws {
+    try Models.requirePaths(paths)
+    try Models.requireSettings(config)
+  }
+
+  func run() throws {
+    var walk = WalkInterface(try stepping())
+    walk.show()
+    while let line = prompt(), walk.obey(line) {}
+  }
+
+  private func stepping() throws -> Stepping {
+    if paths.count == 1, paths[0].hasSuffix(".json") {
+      let stored = try StoredTrace(at: paths[0], seeksCorrectRun: false)
+      if !stored.isConfirmed { Terminal.error("\(paths[0]): \(stored.message)") }
+      guard let view = stored.view else { throw Exit.notMet }
+      return Stepping(view)
+    }
+    var options = CheckOptions()
+    options.policies = policy.map { [$0] } ?? []
+    options.scenarios = scenario.map { [$0] } ?? []
+    options.settings = Models.settings(config)
+    return try Stepping(try Models.session(at: paths), options)
+  }
+
+  private func prompt() -> String? {
+    if isatty(STDIN_FILENO) == 1 {
+      print("> ", terminator: "")
+      fflush(nil)
+    }
+    return readLine()
+  }
+}
+
+/// What the commands do, and what is printed after each.
+private struct WalkInterface {
+  private var walk: Stepping
+  private var watched: [String] = []
+
+  init(_ walk: Stepping) { self.walk = walk }
+
+  private static let help = """
+    Enter, n    the next step of the trace, or the only one     N           the step of that number in the list
+    b           one step back                                   g N         go to step N (0 is the start)
+    c CELL      on to the next change of a cell                 C CELL      back to the last change of a cell
+    w CELL      watch a cell, or stop watching it               p [CELL]    print a cell, or all that the state holds
+    l           list the steps that can be taken                q           end
+    """
+
+  /// Does what a line says.
+  ///
+  /// - Returns: Whether to go on.
+  mutating func obey(_ line: String) -> Bool {
+    let words = line.split(separator: " ", maxSplits: 1).map(String.init)
+    let argument = words.count > 1 ? words[1].trimmingCharacters(in: .whitespaces) : ""
+    do {
+      switch words.first ?? "n" {
+      case "q", "quit", "exit": return false
+      case "help", "h", "?": print(Self.help)
+      case "n", "next": try move { try $0.forward() }
+      case "b", "back": try move { try $0.back() }
+      case "g", "go": try go(to: argument)
+      case "c": try move { try $0.jump(toChangeOf: argument, isForward: true) }
+      case "C": try move { try $0.jump(toChangeOf: argument, isForward: false) }
+      case "w", "watch": try watch(argument)
+      case "p", "print": try printCells(argument)
+      case "l", "list": show()
+      case let word: try choose(word)
+      }
+    } catch let refusal as Stepping.Refusal {
+      print(refusal.message)
+    } catch {
+      print("\(error)")
+    }
+    return true
+  }
+
+  private mutating func move(_ body: (inout Stepping) throws -> Void) throws {
+    try body(&walk)
+    show()
+  }
+
+  private mutating func choose(_ word: String) throws {
+    guard let number = Int(word) else {
+      throw Stepping.Refusal("there is no command '\(word)'; 'help' lists them")
+    }
+    let options = try walk.options()
+    guard options.indices.contains(number - 1) else {
+      throw Stepping.Refusal("there is no step \(number) in the list")
+    }
+    try move { try $0.take(options[number - 1]) }
+  }
+
+  private mutating func go(to text: String) throws {
+    guard let target = Int(text), target >= 0 else { throw Stepping.Refusal("'g' needs the number of a step") }
+    try move { walk in
+      while walk.position > target { try walk.back() }
+      while walk.position < target { try walk.forward() }
+    }
+  }
+
+  private mutating func watch(_ cell: String) throws {
+    if let known = watched.firstIndex(of: cell) {
+      watched.remove(at: known)
+      return
+    }
+    guard let value = walk.value(of: cell) else { throw Stepping.Refusal("there is no cell '\(cell)'") }
+    watched.append(cell)
+    print("\(cell) is \(value)")
+  }
+
+  private func printCells(_ cell: String) throws {
+    guard !cell.isEmpty else {
+      for line in walk.cells { print("  " + line) }
+      return
+    }
+    guard let value = walk.value(of: cell) else { throw Stepping.Refusal("there is no cell '\(cell)'") }
+    print("\(cell) is \(value)")
+  }
+
+  /// Where the walk is, and what could be done next.
+  func show() {
+    if let last = walk.lastStep {
+      print("\(walk.position)  \(last)")
+      for change in walk.changes { print("     \(change)") }
+    } else {
+      print(walk.heading)
+    }
+    for cell in watched { print("  watched: \(cell) is \(walk.value(of: cell) ?? "")") }
+    for property in walk.broken { print("  breaks \(property)") }
+    do {
+      let options = try walk.options()
+      if options.isEmpty { print("  no step can be taken here") }
+      for (i, option) in options.enumerated() {
+        let mark = option.isNext ? " <- the trace" : ""
+        print("  [\(i + 1)] \(option.title)\(option.fault.map { "  ill-defined: \($0)" } ?? "")\(mark)")
+      }
+    } catch let refusal as Stepping.Refusal {
+      print("  " + refusal.message)
+    } catch {
+      print("  \(error)")
+    }
+  }
+}
