@@ -762,7 +762,8 @@
       .flatMap((entry) => runRows(entry, question, varying, entry === first)));
     list();
     const choice = segments("verdict", choices, () => filter, (value) => { filter = value; list(); });
-    const head = ["scenario", "settings", "verdict", "steps", ""].map((text) => el("th", { scope: "col", text }));
+    const head = ["scenario", "settings", "verdict", "steps"].map((text) => el("th", { scope: "col", text }));
+    head.push(el("th", { scope: "col" }, el("span", { class: "unseen", text: "trace" })));
     return [choices.length > 2 && choice.field,
       common.length > 0 && el("p", { class: "common" }, "in all: ", settingsOf(entries[0].run, common)),
       el("div", { class: "runs-frame" }, el("table", { class: "runs" }, el("thead", {}, el("tr", {}, ...head)), body))];

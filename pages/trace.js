@@ -746,11 +746,12 @@
 
   function makeState() {
     parts.stateTitle = make("h2", { id: "state-title" });
-    const moving = [];
-    const still = [];
-    for (const table of trace.tables) {
-      (table.cells.some((row) => row.some(isLively)) ? moving : still).push(table);
-    }
+    const has = (table, holds) => table.cells.some((row) => row.some(holds));
+    const still = trace.tables.filter((table) => !has(table, isLively));
+    // What decides comes first: the side shows only so much without scrolling.
+    const decides = (table) => Number(has(table, (cell) => blamed.has(cell)));
+    const moving = trace.tables.filter((table) => has(table, isLively))
+      .sort((one, other) => decides(other) - decides(one));
     parts.state = make("section", { class: "state", "aria-labelledby": "state-title" }, parts.stateTitle,
       make("p", { class: "key" },
         make("span", { class: "changed" }, make("b", null, "●"), " changed by this step"),
@@ -1050,7 +1051,7 @@
       changes: step.changes.map((change) => ({ ...change, old: valueAt(change.cell, from + offset - 1) })),
     }));
     const column = (kind, title, all) => {
-      const list = all.length > 0 ? longList(all, 60, compared) : make("p", null, "It ends here.");
+      const list = all.length > 0 ? longList(all, 16, compared) : make("p", null, "It ends here.");
       return make("div", { class: kind }, make("h2", null, title), list);
     };
     return [make("p", null, note ? full(note) : undefined),
@@ -1076,7 +1077,8 @@
     const heads = lanes.map((process, lane) => {
       const title = cut(plain(trace.processes[process].name), 200);
       const head = make("div", { class: "head " + classesOf(process), title }, tag(process),
-        broken(trace.processes[process].name), isDevice(process) ? deviceMark() : undefined);
+        make("span", { class: "named" }, broken(trace.processes[process].name),
+          isDevice(process) ? deviceMark() : undefined));
       head.style.setProperty("--lane", lane);
       return head;
     });
@@ -1090,7 +1092,6 @@
     parts.diagram = make("div", { class: "diagram", "data-lanes": lanes.length }, parts.heads,
       make("div", { class: "lanes", "aria-hidden": "true" }, ...lines), parts.rows);
     parts.diagram.style.setProperty("--lanes", lanes.length);
-    parts.diagram.classList.toggle("crowded", lanes.length > 4);
     parts.rows.addEventListener("click", (event) => {
       const box = event.target.closest(".box");
       if (box) select(Number(box.dataset.step));

@@ -24,8 +24,12 @@ extension ModelSession {
     note: @escaping @Sendable (String) -> Void = { _ in }, finished: (RunResult) -> Void
   ) throws {
     let runs = try runs(options)
-    try workInOrder(runs.count, threads: options.threads) { i in
-      diagnostics(of: runs[i], color: color)
+    let cache = ResultCache(options, self)
+    let kept = runs.map { run -> String? in cache.map { $0.path(of: run, in: self) } }
+    let isKept = kept.map { path in path.map { access($0, R_OK) == 0 } ?? false }
+    let unknown = runs.indices.filter { !isKept[$0] }
+    try workInOrder(unknown.count, threads: options.threads) { i in
+      diagnostics(of: runs[unknown[i]], color: color)
     } deliver: {
       if let error = $0 { throw error }
     }
@@ -34,22 +38,29 @@ extension ModelSession {
       spillingTo: try options.spillFolder.map { path throws(LoadError) in
         try SpillFolder(path)
       })
-    let turn = Turn()
-    let explorer = options.explorer(forRuns: runs.count)
+    let jobs = max(1, min(options.jobs ?? options.threads, options.threads))
+    let explorer = options.explorer(forRuns: min(unknown.count, jobs))
     let checkpoints = try checkpoints(of: runs, options, explorer, note)
-    var isOver = true
+    let end = CheckEnd(options)
     // Each system is made where it is used, and forgotten after: all of them together need not fit into memory.
-    try workInOrder(runs.count, threads: options.threads, until: { Watch.isInterrupted }) { i in
+    try workInOrder(runs.count, threads: jobs, until: { Watch.isInterrupted || end.hasFailed }) { i in
+      let origin = RunOrigin(model: model, run: runs[i])
+      if isKept[i], let path = kept[i],
+        let result = ResultCache.result(at: path)?.result(of: origin, self, search: options.search)
+      {
+        return result
+      }
       let system = lower(runs[i], of: model).system
       var explorer = explorer
       explorer.keeper = checkpoints?.keeper(of: i, system, explorer)
-      return result(of: runs[i], system, options, explorer, memory) { if turn.isIts(i) { progress($0) } }
+      let result = result(of: runs[i], system, options, explorer, memory) { if end.isTurn(of: i) { progress($0) } }
+      if let path = kept[i] { ResultCache.store(result, at: path) }
+      return result
     } deliver: {
-      finished($0)
-      isOver = isOver && $0.isOver
-      turn.pass()
+      if end.takes($0) { finished($0) }
     }
-    if isOver, !Watch.isInterrupted { checkpoints?.removeAll() }
+    if end.isOver, !Watch.isInterrupted { checkpoints?.removeAll() }
+    if !unknown.isEmpty { cache?.trim() }
   }
 
   private func checkpoints(
@@ -99,7 +110,8 @@ extension ModelSession {
       bytes: found.statistics.bytes, spilled: memory.allowance.mostSpilled,
       coverage: found.coverage.map { RunCoverage($0) },
       guards: found.guardCores.map { GuardReport($0, in: system) },
-      isOver: found.bound.map { !$0.isPause && $0 != .outOfMemory } ?? true, origin: RunOrigin(model: model, run: run))
+      isOver: found.bound.map { !$0.isPause && $0 != .outOfMemory } ?? true, isFromCache: false,
+      origin: RunOrigin(model: model, run: run))
   }
 
   private func properties(of system: TransitionSystem, _ found: EngineResult, _ run: Run) -> [PropertyResult] {
@@ -113,7 +125,7 @@ extension ModelSession {
         PropertyResult(
           name: property.name, verdict: verdict, expected: expected, reason: reason, isInternalError: isInternal,
           steps: shown.map { $0.schedule.steps.count - $0.setupCount(in: system) }, origin: origin, index: index,
-          schedule: shown?.schedule, bound: outcome.bound)
+          storedSchedule: shown.map { .made($0.schedule) }, bound: outcome.bound)
       }
       switch outcome {
       case .holds: return result(.holds)
@@ -160,11 +172,30 @@ extension CheckOptions {
   }
 }
 
-/// Whose result comes next, so that one run at a time shows how far it is.
-private final class Turn: Sendable {
+/// How far the results of a check have come: whose comes next, and whether it ends early.
+private final class CheckEnd: Sendable {
   private let item = Atomic(0)
-  func isIts(_ i: Int) -> Bool { item.load(ordering: .acquiring) == i }
-  func pass() { item.add(1, ordering: .releasing) }
+  private let failed = Atomic(false)
+  private let over = Atomic(true)
+  private let isFailFast: Bool
+
+  init(_ options: CheckOptions) { isFailFast = options.stopsAtFailure }
+
+  /// Whether the result of an item comes next, so that one run at a time shows how far it is.
+  func isTurn(of i: Int) -> Bool { item.load(ordering: .acquiring) == i }
+  /// Whether no further run need begin.
+  var hasFailed: Bool { isFailFast && failed.load(ordering: .acquiring) }
+  /// Whether no run would come further with more time or memory.
+  var isOver: Bool { over.load(ordering: .acquiring) }
+
+  /// Whether the next result is wanted: none is after the first failure, if that ends the check.
+  func takes(_ result: RunResult) -> Bool {
+    item.add(1, ordering: .releasing)
+    if !result.isOver { over.store(false, ordering: .releasing) }
+    if hasFailed { return false }
+    if !result.isMet, !result.isInconclusive { failed.store(true, ordering: .releasing) }
+    return true
+  }
 }
 
 extension Outcome {

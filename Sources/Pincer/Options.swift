@@ -65,6 +65,13 @@ public struct CheckOptions: Sendable {
   /// What is found does not depend on it.
   public var threads = ProcessInfo.processInfo.activeProcessorCount
 
+  /// How many runs are checked at once at most; as many as there are threads, if nothing is said.
+  public var jobs: Int?
+  /// Whether the check ends at the first run in which something is not as expected.
+  public var stopsAtFailure = false
+  /// Whether results of earlier checks are taken for what has not changed since, and kept for later ones.
+  public var usesCache = false
+
   /// Whether the machine's C compiler makes code for large runs. What is found does not depend on it.
   public var usesNativeCode = true
   /// Called at most once, from any thread, with the reason if there is no native code where it was wished for.

@@ -36,14 +36,15 @@ public struct PropertyResult: Sendable {
   /// Why the verdict is unknown, in words.
   public let reason: String?
   /// Whether a run shows it: the way to a violation, or to what a `reachable` property asks for.
-  public var hasTrace: Bool { schedule != nil }
+  public var hasTrace: Bool { storedSchedule != nil }
   /// Whether an engine and the reference disagree, so that the program is wrong and not the model.
   public let isInternalError: Bool
   /// The length of its trace in steps, as the trace counts them: those of setup left out.
   public let steps: Int?
   let origin: PropertyOrigin
   let index: Int
-  let schedule: Schedule?
+  let storedSchedule: StoredSchedule?
+  var schedule: Schedule? { storedSchedule?.schedule }
   /// What an engine could not get beyond, if the verdict is unknown for that.
   let bound: Bound?
 
@@ -87,9 +88,9 @@ public struct RunResult: Sendable {
   public let chanceOfOmission: Double?
   /// Steps that no reachable state enables; known only if the search was exhaustive.
   public let neverEnabled: [String]
-  /// The steps of the run, as `operation: step`, and those of them that some reachable state enables. Known only if
-  /// the search was exhaustive.
-  public let steps: (all: Set<String>, taken: Set<String>)
+  /// The steps of the run, as `operation: step`, one a line, and those of them that some reachable state enables. Known
+  /// only if the search was exhaustive.
+  public let steps: (all: String, taken: String)
   /// The most memory that states took, all that comes with them counted, in bytes; 0 if the engine does not know. What
   /// was on disk is a part of it.
   public let bytes: Int
@@ -101,6 +102,8 @@ public struct RunResult: Sendable {
   public let guards: [GuardReport]
   /// Whether it would not come further with other limits or more memory.
   let isOver: Bool
+  /// Whether it was found in an earlier check of what has not changed since.
+  public let isFromCache: Bool
   let origin: RunOrigin
 
   /// The transition system of the run, made anew: a result is kept longer than its system is needed.
@@ -133,8 +136,8 @@ struct RunOrigin: Sendable {
 }
 
 extension TransitionSystem {
-  /// The steps of processes, as `operation: step`, and those of them that are not among `never`.
-  func steps(except never: [String]) -> (all: Set<String>, taken: Set<String>) {
+  /// The steps of processes, as `operation: step`, one a line, and those of them that are not among `never`.
+  func steps(except never: [String]) -> (all: String, taken: String) {
     var all: Set<String> = []
     var taken: Set<String> = []
     let never = Set(never)
@@ -145,7 +148,7 @@ extension TransitionSystem {
         if !never.contains(edge.label.name(in: process)) { taken.insert(short) }
       }
     }
-    return (all, taken)
+    return (all.sorted().joined(separator: "\n"), taken.sorted().joined(separator: "\n"))
   }
 }
 

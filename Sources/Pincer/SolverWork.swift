@@ -4,7 +4,7 @@ import SMT
 import Z3Backend
 
 /// The questions that an engine asked in a run.
-public struct SolverWork: Sendable {
+public struct SolverWork: Sendable, Codable {
   /// Questions that reached Z3, by its answer.
   public fileprivate(set) var satisfiable = 0
   public fileprivate(set) var unsatisfiable = 0

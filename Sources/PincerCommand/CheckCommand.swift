@@ -92,13 +92,12 @@ struct CheckCommand: ParsableCommand {
   /// A step that no run ever takes is a mistake of the model, or of who thinks that it matters.
   private func reportIdleSteps(_ results: [RunResult]) {
     guard !quiet, results.allSatisfy(\.isExhaustive) else { return }
-    var all: Set<String> = []
-    var taken: Set<String> = []
-    for result in results where result.isExhaustive {
-      let steps = result.steps
-      all.formUnion(steps.all)
-      taken.formUnion(steps.taken)
+    // Runs of one scenario mostly have the same steps.
+    func union(_ lists: Set<String>) -> Set<Substring> {
+      lists.reduce(into: []) { $0.formUnion($1.split(separator: "\n")) }
     }
+    let all = union(Set(results.map(\.steps.all)))
+    let taken = union(Set(results.map(\.steps.taken)))
     let idle = all.subtracting(taken).sorted()
     if !idle.isEmpty { Swift.print("never taken in any of these runs: \(idle.joined(separator: ", "))") }
   }

@@ -42,6 +42,15 @@ struct RunOptions: ParsableArguments {
   @Option(help: "Work with this many threads; as many as there are cores, if nothing is said.")
   var threads: Int?
 
+  @Option(help: "Check at most this many runs at once; the threads are shared among them.")
+  var jobs: Int?
+
+  @Flag(help: "End at the first run in which something is not as expected.")
+  var failFast = false
+
+  @Flag(help: "Check everything, also what has not changed since it was checked last, and keep nothing for later.")
+  var noCache = false
+
   @Flag(help: "Do without code that the machine's C compiler makes.")
   var noNative = false
 
@@ -53,7 +62,7 @@ struct RunOptions: ParsableArguments {
 
   func validate() throws {
     try Limits.requireCounts([
-      ("--max-states", maxStates), ("--max-depth", maxDepth), ("--max-memory", maxMemory),
+      ("--max-states", maxStates), ("--max-depth", maxDepth), ("--max-memory", maxMemory), ("--jobs", jobs),
     ])
     try Limits.requireThreads(threads)
     try Limits.requireSeconds(maxSeconds)
@@ -104,6 +113,9 @@ struct RunOptions: ParsableArguments {
     options.maxSeconds = maxSeconds
     options.maxMegabytes = maxMemory
     if let threads { options.threads = threads }
+    options.jobs = jobs
+    options.stopsAtFailure = failFast
+    options.usesCache = !noCache
     options.stopsAtViolation = stopAtViolation
     options.usesNativeCode = !noNative
     options.withoutNativeCode = { reason in

@@ -20,7 +20,9 @@ struct Summary {
     let expected = properties.filter { $0.expected != nil }.count
     let states = results.reduce(0) { $0 + $1.states }
     let met = expected - notMet - undecided
-    return "\(results.count.counting("run")), \(expected.counting("expectation")): \(met) met, \(notMet) not met, "
+    let kept = results.count(where: \.isFromCache)
+    let earlier = kept == 0 ? "" : ", \(kept.grouped) kept from earlier checks"
+    return "\(results.count.counting("run"))\(earlier), \(expected.counting("expectation")): \(met) met, \(notMet) not met, "
       + "\(undecided) undecided; \(states.grouped) states, \(elapsed.asSeconds), "
       + "peak memory \(ProgramMemory.peakMegabytes) MB"
   }
@@ -37,7 +39,7 @@ extension RunResult {
   /// The line that says how the run went, and how far it reaches.
   var headline: String {
     let mark = isMet ? "ok  " : isInconclusive ? "??  " : "FAIL"
-    return "\(mark)  \(name)  \(reachInWords)"
+    return "\(mark)  \(name)  \(reachInWords)\(isFromCache ? ", kept from an earlier check" : "")"
   }
 
   /// A line for each property that is not what the model expects.

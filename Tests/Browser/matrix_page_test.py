@@ -1,21 +1,15 @@
 """The page of a matrix, in a browser without a window: what it counts, how it is used, and what it withstands."""
 
 import base64
-import json
 import pathlib
 import subprocess
 import tempfile
 import unittest
 
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
+import matrix_documents as documents
+from browser import PINCER, ROOT, BrowserTest, document_of
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-
-import matrix_documents as documents
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # The contrast of a text with what is behind it, as WCAG 2 defines it; what is transparent shows what is below.
 CONTRAST = """
@@ -55,78 +49,53 @@ return performance.now() - start;
 """
 
 
-class MatrixPage(unittest.TestCase):
-    """A browser for all tests of a class; each opens a page anew."""
+class MatrixPage(BrowserTest):
+    """Opens documents made by hand, and reads a matrix as one sees it."""
 
     @classmethod
     def setUpClass(cls):
-        options = Options()
-        options.binary_location = "/usr/bin/chromium"
-        for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1400,900"):
-            options.add_argument(argument)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-        cls.browser = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        super().setUpClass()
         cls.folder = tempfile.TemporaryDirectory()
 
     @classmethod
     def tearDownClass(cls):
-        cls.browser.quit()
+        super().tearDownClass()
         cls.folder.cleanup()
 
     def setUp(self):
-        self.screen(1400, 900)
-        self.media()
-        self.open(documents.small())
-        self.run_script("localStorage.clear()")
-        self.browser.get_log("browser")
+        self.size(1400, 900)
+        # Without motion, nothing has to be waited for.
+        self.media(prefers_reduced_motion="reduce", prefers_color_scheme="light")
+        self.show(documents.small())
 
-    def tearDown(self):
-        self.assertEqual(self.browser.get_log("browser"), [])
-
-    def open(self, document, address=""):
+    def show(self, document, fragment=""):
         path = pathlib.Path(self.folder.name) / "matrix.html"
-        path.write_text(documents.page_of(document))
-        # Only another page makes the browser load this one anew, where but the address's fragment differs.
-        self.browser.get("about:blank")
-        self.browser.get(path.as_uri() + address)
+        path.write_text(documents.page_of(document), encoding="utf-8")
+        self.open(path, fragment)
 
-    def screen(self, width, height, mobile=False):
-        self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": mobile})
-
-    def media(self, kind="", scheme="light", motion="reduce"):
-        """What the reader prefers; without motion, nothing has to be waited for."""
-        self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": kind, "features": [
-            {"name": "prefers-color-scheme", "value": scheme}, {"name": "prefers-reduced-motion", "value": motion}]})
-
-    def run_script(self, script, *arguments):
-        return self.browser.execute_script(script, *arguments)
-
-    def find(self, selector):
-        return self.browser.find_element(By.CSS_SELECTOR, selector)
-
-    def all(self, selector):
-        return [one for one in self.browser.find_elements(By.CSS_SELECTOR, selector) if one.is_displayed()]
+    def shown(self, selector):
+        """The elements that can be seen."""
+        return [one for one in self.all(selector) if one.is_displayed()]
 
     def texts(self, selector):
-        return [" ".join(one.text.split()) for one in self.all(selector)]
+        return [" ".join(one.text.split()) for one in self.shown(selector)]
 
     def row(self, policy, table="verdicts"):
         """The cells of a policy, as one reads them."""
-        for row in self.all(f"table.{table} tbody tr"):
+        for row in self.shown(f"table.{table} tbody tr"):
             if row.find_element(By.CSS_SELECTOR, ".policy .name").text == policy:
                 return [" ".join(cell.text.split()) for cell in row.find_elements(By.CSS_SELECTOR, "td")
                         if cell.is_displayed()]
         return None
 
     def cell(self, policy, column, table="verdicts"):
-        rows = self.all(f"table.{table} tbody tr")
+        rows = self.shown(f"table.{table} tbody tr")
         row = next(one for one in rows if one.find_element(By.CSS_SELECTOR, ".policy .name").text == policy)
         return row.find_elements(By.CSS_SELECTOR, "td")[column]
 
     def choose(self, legend, value):
         """Presses a value in a row of radio buttons."""
-        for field in self.all("fieldset"):
+        for field in self.shown("fieldset"):
             if field.find_element(By.CSS_SELECTOR, "legend").get_attribute("textContent") != legend:
                 continue
             for label in field.find_elements(By.CSS_SELECTOR, "label"):
@@ -136,7 +105,7 @@ class MatrixPage(unittest.TestCase):
         self.fail(f"there is no {legend}: {value}")
 
     def select(self, label, value):
-        for field in self.all("label.control"):
+        for field in self.shown("label.control"):
             if field.find_element(By.CSS_SELECTOR, ".label").text == label:
                 for option in field.find_elements(By.CSS_SELECTOR, "option"):
                     if option.text == value:
@@ -146,10 +115,10 @@ class MatrixPage(unittest.TestCase):
 
     def press(self, *keys):
         for key in keys:
-            self.browser.switch_to.active_element.send_keys(key)
+            self.driver.switch_to.active_element.send_keys(key)
 
     def fragment(self):
-        return self.run_script("return location.hash")
+        return self.script("return location.hash")
 
     def policies(self):
         return self.texts("table.verdicts .policy .name")
@@ -162,7 +131,7 @@ class Counting(MatrixPage):
         self.assertEqual(self.row("etxtbsy"), ["✓ 3", "✓ 3", "✓ 3", "–"])
 
     def test_cells_say_it_in_words(self):
-        words = [cell.get_attribute("aria-label") for cell in self.all("table.verdicts tbody tr:first-child td")]
+        words = [cell.get_attribute("aria-label") for cell in self.shown("table.verdicts tbody tr:first-child td")]
         self.assertEqual(words, ["violated in 2 of 3 runs, shortest 13 steps", "holds in all 3 runs that ask",
                                  "undecided in 1 of 3 runs", "nobody asks"])
         surprise = self.cell("wait_for_pins", 0).get_attribute("aria-label")
@@ -171,24 +140,30 @@ class Counting(MatrixPage):
     def test_costs_have_numbers_and_bars(self):
         self.assertEqual(self.row("wait_for_pins", "costs"), ["3/3", "0/3"])
         self.assertEqual(self.row("etxtbsy", "costs"), ["0/3", "1/3"])
-        widths = [bar.get_attribute("width") for bar in self.all("table.costs tbody tr:last-child rect")]
+        widths = [bar.get_attribute("width") for bar in self.shown("table.costs tbody tr:last-child rect")]
         self.assertIn("33.3%", widths)
-        self.assertIn("A file operation waits for pins.", self.find("table.costs thead").text)
+        self.assertIn("A file operation waits for pins.", self.one("table.costs thead").text)
 
     def test_columns_are_grouped_by_aspect(self):
-        groups = [(one.text, one.get_attribute("colspan"), one.get_attribute("scope")) for one in self.all(".aspect")]
+        groups = [(one.text, one.get_attribute("colspan"), one.get_attribute("scope")) for one in self.shown(".aspect")]
         self.assertEqual(groups, [(name, span, "colgroup")
                                   for name, span in (("safety", "2"), ("progress", "1"), ("other", "1"))])
-        self.assertTrue(all(one.get_attribute("scope") == "row" for one in self.all("th.policy")))
+        self.assertTrue(all(one.get_attribute("scope") == "row" for one in self.shown("th.policy")))
+
+    def test_nothing_is_in_the_way_of_a_screen_reader(self):
+        for fragment in ("", "#nothing/no_dma_to_freed_block", "#wait_for_pins"):
+            with self.subTest(fragment=fragment):
+                self.show(documents.small(), fragment)
+                self.assert_accessible()
 
     def test_text_contrasts(self):
         for scheme in ("light", "dark"):
             for address in ("", "#nothing/no_dma_to_freed_block", "#wait_for_pins"):
-                self.media(scheme=scheme)
-                self.open(documents.small(), address)
+                self.media(prefers_reduced_motion="reduce", prefers_color_scheme=scheme)
+                self.show(documents.small(), address)
                 with self.subTest(scheme=scheme, address=address):
                     within = "dialog *" if address else "main > :not(dialog) *"
-                    self.assertEqual(self.run_script(CONTRAST, within), [])
+                    self.assertEqual(self.script(CONTRAST, within), [])
 
 
 class Filtering(MatrixPage):
@@ -196,28 +171,28 @@ class Filtering(MatrixPage):
         self.choose("dax", "true")
         self.assertEqual(self.row("nothing"), ["✗ 2/2 · 13", "✓ 2", "? 1/2", "–"])
         self.assertEqual(self.row("wait_for_pins", "costs"), ["2/2", "0/2"])
-        self.assertIn("6 of 9 runs", self.find(".summary").text)
+        self.assertIn("6 of 9 runs", self.one(".summary").text)
         self.choose("dax", "false")
         self.assertEqual(self.row("nothing"), ["✓ 1", "✓ 1", "✓ 1", "–"])
         self.choose("dax", "any")
-        self.assertIn("9 of 9 runs", self.find(".summary").text)
+        self.assertIn("9 of 9 runs", self.one(".summary").text)
 
     def test_scenario_counts_anew(self):
         self.select("scenario", "fork_under_region")
         self.assertEqual(self.row("nothing"), ["✗ 1/1 · 17", "✓ 1", "? 1/1", "–"])
-        self.assertIn("3 of 9 runs", self.find(".summary").text)
-        self.assertIn("A child.", self.find(".scenario-about").text)
+        self.assertIn("3 of 9 runs", self.one(".summary").text)
+        self.assertIn("A child.", self.one(".scenario-about").text)
 
     def test_part_of_a_name(self):
-        self.find("input[type=search]").send_keys("WAIT")
+        self.one("input[type=search]").send_keys("WAIT")
         self.assertEqual(self.policies(), ["wait_for_pins"])
-        self.assertIn("1 of 3 policies", self.find(".summary").text)
+        self.assertIn("1 of 3 policies", self.one(".summary").text)
 
     def test_aspects_can_be_put_away(self):
-        self.all(".chips .button")[0].click()
+        self.shown(".chips .button")[0].click()
         self.assertEqual(self.texts(".aspect"), ["progress", "other"])
         self.assertEqual(self.row("nothing"), ["? 1/3", "–"])
-        self.assertEqual(self.all(".chips .button")[0].get_attribute("aria-pressed"), "false")
+        self.assertEqual(self.shown(".chips .button")[0].get_attribute("aria-pressed"), "false")
 
     def test_only_what_is_violated_undecided_or_surprising(self):
         self.choose("show", "✗ violated")
@@ -230,43 +205,43 @@ class Filtering(MatrixPage):
         self.assertEqual(self.row("wait_for_pins"), ["✓ 3 ! 1 surprise"])
 
     def test_what_leaves_nothing_says_so_and_can_be_reset(self):
-        self.find("input[type=search]").send_keys("no such policy")
-        self.assertIn("leave nothing", self.find(".nothing").text)
-        self.find(".nothing .button").click()
+        self.one("input[type=search]").send_keys("no such policy")
+        self.assertIn("leave nothing", self.one(".nothing").text)
+        self.one(".nothing .button").click()
         self.assertEqual(len(self.policies()), 3)
-        self.assertEqual(self.find("input[type=search]").get_attribute("value"), "")
+        self.assertEqual(self.one("input[type=search]").get_attribute("value"), "")
         self.assertEqual(self.fragment(), "")
 
     def test_filters_are_combined_and_kept_in_the_address(self):
         self.choose("dax", "true")
         self.select("scenario", "punch_under_region")
         self.choose("show", "✗ violated")
-        expected = (self.policies(), self.row("nothing"), self.find(".summary").text)
-        self.open(documents.small(), self.fragment())
-        self.assertEqual((self.policies(), self.row("nothing"), self.find(".summary").text), expected)
+        expected = (self.policies(), self.row("nothing"), self.one(".summary").text)
+        self.show(documents.small(), self.fragment())
+        self.assertEqual((self.policies(), self.row("nothing"), self.one(".summary").text), expected)
         self.assertIn("3 of 9 runs", expected[2])
 
     def test_rows_are_sorted(self):
         self.select("sort rows", "cost: change_waits")
         self.assertEqual(self.policies(), ["nothing", "etxtbsy", "wait_for_pins"])
         self.assertEqual(self.texts("table.costs .policy .name"), ["nothing", "etxtbsy", "wait_for_pins"])
-        self.find(".way").click()
+        self.one(".way").click()
         self.assertEqual(self.policies(), ["wait_for_pins", "nothing", "etxtbsy"])
-        self.assertEqual(self.find("table.costs .head").get_attribute("aria-sort"), "descending")
-        self.find(".way").click()
+        self.assertEqual(self.one("table.costs .head").get_attribute("aria-sort"), "descending")
+        self.one(".way").click()
         self.select("sort rows", "number of broken properties")
         self.assertEqual(self.policies(), ["etxtbsy", "nothing", "wait_for_pins"])
 
     def test_a_large_matrix_answers_at_once(self):
-        self.open(documents.large())
-        values = self.browser.find_elements(By.CSS_SELECTOR, ".controls input[type=radio]")
-        chips = self.browser.find_elements(By.CSS_SELECTOR, ".chips .button")
+        self.show(documents.large())
+        values = self.all(".controls input[type=radio]")
+        chips = self.all(".chips .button")
         for control in values + chips:
-            self.run_script(TIMED_CLICK, control)
-        self.run_script("history.replaceState(null, '', '#')")
-        self.open(documents.large())
-        values = self.browser.find_elements(By.CSS_SELECTOR, ".controls input[type=radio]")
-        times = sorted(self.run_script(TIMED_CLICK, control) for control in values)
+            self.script(TIMED_CLICK, control)
+        self.script("history.replaceState(null, '', '#')")
+        self.show(documents.large())
+        values = self.all(".controls input[type=radio]")
+        times = sorted(self.script(TIMED_CLICK, control) for control in values)
         # The middle one: a machine that builds besides may hold up any single one.
         self.assertLess(times[len(times) // 2], 50, times)
 
@@ -274,139 +249,139 @@ class Filtering(MatrixPage):
 class Opening(MatrixPage):
     def test_mouse_opens_runs_and_trace(self):
         self.cell("nothing", 0).click()
-        panel = self.find("dialog")
+        panel = self.one("dialog")
         self.assertTrue(panel.is_displayed())
         self.assertIn("No device reaches a freed block.", panel.text)
         self.assertIn("Violated in 2 of 3 runs, shortest 13 steps.", panel.text)
-        self.assertIn("2 admin punch", " ".join(self.find("dialog pre").text.split()))
-        self.assertTrue(self.find("dialog .trace a").get_attribute("href").endswith("/traces/one.html"))
+        self.assertIn("2 admin punch", " ".join(self.one("dialog pre").text.split()))
+        self.assertTrue(self.one("dialog .trace a").get_attribute("href").endswith("/traces/one.html"))
         self.assertEqual(self.fragment(), "#nothing/no_dma_to_freed_block")
 
     def test_runs_are_filtered_by_verdict(self):
         self.cell("nothing", 0).click()
         rows = "dialog .runs tbody tr:not(.trace)"
-        self.assertEqual(len(self.all(rows)), 3)
+        self.assertEqual(len(self.shown(rows)), 3)
         self.choose("verdict", "holds 1")
         self.assertEqual(self.texts(rows), ["punch_under_region dax=false ✓ holds"])
         self.choose("verdict", "violated 2")
-        self.assertEqual(len(self.all(rows)), 2)
+        self.assertEqual(len(self.shown(rows)), 2)
 
     def test_runs_of_a_panel_are_those_that_the_filters_leave(self):
         self.choose("dax", "true")
         self.cell("nothing", 0).click()
-        self.assertIn("The filters leave 2 of the 3 runs that ask.", self.find("dialog").text)
+        self.assertIn("The filters leave 2 of the 3 runs that ask.", self.one("dialog").text)
 
     def test_surprises_say_what_was_expected(self):
         self.cell("wait_for_pins", 0).click()
-        self.assertIn("! 1 not as expected", self.find("dialog .verdict").text)
-        self.assertIn("! expected: violated", self.find("dialog .runs").text)
+        self.assertIn("! 1 not as expected", self.one("dialog .verdict").text)
+        self.assertIn("! expected: violated", self.one("dialog .runs").text)
 
     def test_keyboard_moves_opens_and_closes(self):
-        self.run_script("document.querySelector('table.verdicts [tabindex=\"0\"]').focus()")
+        self.script("document.querySelector('table.verdicts [tabindex=\"0\"]').focus()")
         self.press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_DOWN, Keys.ARROW_LEFT)
-        active = self.browser.switch_to.active_element
+        active = self.driver.switch_to.active_element
         self.assertEqual(active, self.cell("wait_for_pins", 0))
-        self.assertEqual(len(self.browser.find_elements(By.CSS_SELECTOR, "table.verdicts [tabindex='0']")), 1)
+        self.assertEqual(len(self.all("table.verdicts [tabindex='0']")), 1)
         self.press(Keys.ENTER)
-        self.assertTrue(self.find("dialog").is_displayed())
+        self.assertTrue(self.one("dialog").is_displayed())
         self.press(Keys.ESCAPE)
-        self.assertFalse(self.find("dialog").is_displayed())
-        self.assertEqual(self.browser.switch_to.active_element, self.cell("wait_for_pins", 0))
+        self.assertFalse(self.one("dialog").is_displayed())
+        self.assertEqual(self.driver.switch_to.active_element, self.cell("wait_for_pins", 0))
         self.press(Keys.END)
-        self.assertEqual(self.browser.switch_to.active_element, self.cell("wait_for_pins", 3))
+        self.assertEqual(self.driver.switch_to.active_element, self.cell("wait_for_pins", 3))
         self.press(Keys.ARROW_UP, Keys.ARROW_UP, Keys.HOME, Keys.ENTER)
         self.assertEqual(self.fragment(), "#/no_dma_to_freed_block")
 
     def test_a_link_opens_its_cell(self):
-        self.open(documents.small(), "#wait_for_pins/changes_end")
-        self.assertIn("changes_end", self.find("dialog h2").text)
-        self.assertIn("Violated in 1 of 2 runs, shortest 20 steps.", self.find("dialog").text)
+        self.show(documents.small(), "#wait_for_pins/changes_end")
+        self.assertIn("changes_end", self.one("dialog h2").text)
+        self.assertIn("Violated in 1 of 2 runs, shortest 20 steps.", self.one("dialog").text)
         self.press(Keys.ESCAPE)
         self.assertEqual(self.fragment(), "")
-        self.assertEqual(self.browser.switch_to.active_element, self.cell("wait_for_pins", 2))
+        self.assertEqual(self.driver.switch_to.active_element, self.cell("wait_for_pins", 2))
 
     def test_back_closes(self):
         self.cell("nothing", 0).click()
-        self.browser.back()
-        self.assertFalse(self.find("dialog").is_displayed())
-        self.browser.forward()
-        self.assertTrue(self.find("dialog").is_displayed())
+        self.driver.back()
+        self.assertFalse(self.one("dialog").is_displayed())
+        self.driver.forward()
+        self.assertTrue(self.one("dialog").is_displayed())
 
     def test_a_policy_says_what_it_is(self):
-        self.find("table.verdicts tbody tr:nth-child(2) .policy").click()
-        text = self.find("dialog").text
+        self.one("table.verdicts tbody tr:nth-child(2) .policy").click()
+        text = self.one("dialog").text
         self.assertIn("Change waits.\nKind: wait.\nIt may wait for ever.", text)
         self.assertIn("await not pinned(file)", text)
-        self.all("dialog .cell-link")[0].click()
+        self.shown("dialog .cell-link")[0].click()
         self.assertEqual(self.fragment(), "#wait_for_pins/changes_end")
 
     def test_a_cost_opens_its_runs(self):
         self.cell("etxtbsy", 1, "costs").click()
-        self.assertIn("Can be incurred in 1 of 3 runs.", self.find("dialog").text)
+        self.assertIn("Can be incurred in 1 of 3 runs.", self.one("dialog").text)
         self.assertEqual(self.fragment(), "#etxtbsy/change_fails")
 
     def test_what_is_not_there_opens_nothing(self):
-        self.open(documents.small(), "#no%E0%A4%A/such?show=what&with.dax=maybe&scenario=x&sort=y")
-        self.assertFalse(self.find("dialog").is_displayed())
-        self.assertIn("9 of 9 runs", self.find(".summary").text)
+        self.show(documents.small(), "#no%E0%A4%A/such?show=what&with.dax=maybe&scenario=x&sort=y")
+        self.assertFalse(self.one("dialog").is_displayed())
+        self.assertIn("9 of 9 runs", self.one(".summary").text)
 
 
 class Looks(MatrixPage):
     def test_a_phone_scrolls_the_table_not_the_page(self):
         for document in (documents.small(), documents.large()):
-            self.screen(390, 844, mobile=True)
-            self.open(document)
-            self.assertLessEqual(self.run_script("return document.documentElement.scrollWidth"), 390)
-            frame = self.find(".frame")
+            self.size(390, 844, mobile=True)
+            self.show(document)
+            self.assertLessEqual(self.script("return document.documentElement.scrollWidth"), 390)
+            frame = self.one(".frame")
             if frame.get_property("scrollWidth") > frame.get_property("clientWidth"):
-                head = self.find("th.policy")
+                head = self.one("th.policy")
                 before = head.rect["x"]
-                self.run_script("arguments[0].scrollLeft = 300", frame)
+                self.script("arguments[0].scrollLeft = 300", frame)
                 self.assertEqual(head.rect["x"], before)
                 self.assertLess(head.rect["width"], 130)
 
     def test_filters_are_folded_on_a_phone(self):
-        self.screen(390, 844, mobile=True)
-        self.open(documents.small())
-        self.assertFalse(self.find("input[type=search]").is_displayed())
-        self.find(".filters > summary").click()
-        self.assertTrue(self.find("input[type=search]").is_displayed())
-        self.assertLessEqual(self.run_script("return document.documentElement.scrollWidth"), 390)
+        self.size(390, 844, mobile=True)
+        self.show(documents.small())
+        self.assertFalse(self.one("input[type=search]").is_displayed())
+        self.one(".filters > summary").click()
+        self.assertTrue(self.one("input[type=search]").is_displayed())
+        self.assertLessEqual(self.script("return document.documentElement.scrollWidth"), 390)
 
     def test_heads_stay_in_sight(self):
-        self.open(documents.large())
-        self.run_script("""
+        self.show(documents.large())
+        self.script("""
             const frame = document.querySelector(".frame");
             frame.scrollIntoView();
             frame.scrollTop = 300;
             if (frame.classList.contains("whole")) scrollBy(0, 300);
         """)
-        head, frame = self.find("table.verdicts .head"), self.find(".frame")
-        top = self.run_script("return arguments[0].getBoundingClientRect().top", head)
-        start = max(0, self.run_script("return arguments[0].getBoundingClientRect().top", frame))
+        head, frame = self.one("table.verdicts .head"), self.one(".frame")
+        top = self.script("return arguments[0].getBoundingClientRect().top", head)
+        start = max(0, self.script("return arguments[0].getBoundingClientRect().top", frame))
         self.assertLess(top - start, 40)
         self.assertGreaterEqual(top, 0)
 
     def test_theme_is_the_readers_or_the_button(self):
         ground = "return getComputedStyle(document.body).backgroundColor"
-        light = self.run_script(ground)
-        self.media(scheme="dark")
-        dark = self.run_script(ground)
+        light = self.script(ground)
+        self.media(prefers_color_scheme="dark")
+        dark = self.script(ground)
         self.assertNotEqual(light, dark)
-        self.find(".theme").click()
-        self.assertEqual(self.run_script(ground), light)
-        self.assertIn("dark", self.find(".theme").get_attribute("aria-label"))
-        self.open(documents.small())
-        self.assertEqual(self.run_script(ground), light)
+        self.one(".theme").click()
+        self.assertEqual(self.script(ground), light)
+        self.assertIn("dark", self.one(".theme").get_attribute("aria-label"))
+        self.show(documents.small())
+        self.assertEqual(self.script(ground), light)
 
     def test_paper_has_the_whole_table_and_no_controls(self):
-        self.open(documents.large())
+        self.show(documents.large())
         self.media("print")
-        self.assertFalse(self.find(".filters").is_displayed())
-        self.assertEqual(self.find(".frame").value_of_css_property("overflow"), "visible")
-        self.assertEqual(self.find("td.violated").value_of_css_property("color"), "rgba(0, 0, 0, 1)")
+        self.assertFalse(self.one(".filters").is_displayed())
+        self.assertEqual(self.one(".frame").value_of_css_property("overflow"), "visible")
+        self.assertEqual(self.one("td.violated").value_of_css_property("color"), "rgba(0, 0, 0, 1)")
         self.media()
-        paper = self.browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"]
+        paper = self.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"]
         content = base64.b64decode(paper)
         self.assertTrue(content.startswith(b"%PDF"))
         width, height = self.media_box(content)
@@ -418,49 +393,49 @@ class Looks(MatrixPage):
 
     def test_nothing_moves_where_the_reader_wants_no_motion(self):
         for motion, animations in (("reduce", 0), ("no-preference", 1)):
-            self.media(motion=motion)
-            self.open(documents.small())
+            self.media(prefers_reduced_motion=motion)
+            self.show(documents.small())
             moving = "arguments[0].click(); return document.querySelector('dialog').getAnimations().length"
-            self.assertEqual(self.run_script(moving, self.cell("nothing", 0)), animations)
+            self.assertEqual(self.script(moving, self.cell("nothing", 0)), animations)
 
 
 class Hostile(MatrixPage):
     def hacked(self):
-        return self.run_script("return window.hacked || document.querySelectorAll('main img, main script').length")
+        return self.script("return window.hacked || document.querySelectorAll('main img, main script').length")
 
     def test_names_are_only_text(self):
-        self.open(documents.hostile())
+        self.show(documents.hostile())
         self.assertEqual(self.hacked(), 0)
-        self.assertIn("<img src=x onerror", self.find("table.verdicts .head").get_attribute("textContent"))
+        self.assertIn("<img src=x onerror", self.one("table.verdicts .head").get_attribute("textContent"))
         for selector in ("td", "th.policy", "th.head"):
-            for one in self.all(f"table.verdicts {selector}, table.costs {selector}"):
-                self.run_script("arguments[0].click()", one)
-                self.assertTrue(self.find("dialog").is_displayed())
+            for one in self.shown(f"table.verdicts {selector}, table.costs {selector}"):
+                self.script("arguments[0].click()", one)
+                self.assertTrue(self.one("dialog").is_displayed())
                 self.assertEqual(self.hacked(), 0)
-                self.assertEqual(self.browser.find_elements(By.CSS_SELECTOR, "dialog a[href^=javascript]"), [])
-                self.run_script("document.querySelector('dialog').close()")
+                self.assertEqual(self.all("dialog a[href^=javascript]"), [])
+                self.script("document.querySelector('dialog').close()")
 
     def test_names_break_no_layout(self):
         for width in (390, 1400):
-            self.screen(width, 844, mobile=width < 500)
-            self.open(documents.hostile())
-            self.assertLessEqual(self.run_script("return document.documentElement.scrollWidth"), width)
-            self.assertTrue(all(row.rect["height"] < 90 for row in self.all(".frame tbody tr")))
-            self.assertTrue(all(head.rect["height"] < 260 for head in self.all(".frame thead")))
+            self.size(width, 844, mobile=width < 500)
+            self.show(documents.hostile())
+            self.assertLessEqual(self.script("return document.documentElement.scrollWidth"), width)
+            self.assertTrue(all(row.rect["height"] < 90 for row in self.shown(".frame tbody tr")))
+            self.assertTrue(all(head.rect["height"] < 260 for head in self.shown(".frame thead")))
             for selector in ("td", "th.policy", "th.head"):
-                self.run_script("arguments[0].click()", self.find(f"table.verdicts {selector}"))
-                body = self.find(".panel")
+                self.script("arguments[0].click()", self.one(f"table.verdicts {selector}"))
+                body = self.one(".panel")
                 self.assertLessEqual(body.get_property("scrollWidth"), body.get_property("clientWidth"), selector)
-                self.run_script("document.querySelector('dialog').close()")
+                self.script("document.querySelector('dialog').close()")
 
     def test_filters_take_any_name(self):
-        self.open(documents.hostile())
-        for select in self.all("select"):
+        self.show(documents.hostile())
+        for select in self.shown("select"):
             for at in range(len(select.find_elements(By.CSS_SELECTOR, "option"))):
-                self.run_script("arguments[0].selectedIndex = arguments[1];"
+                self.script("arguments[0].selectedIndex = arguments[1];"
                                 "arguments[0].dispatchEvent(new Event('change'))", select, at)
-        for control in self.browser.find_elements(By.CSS_SELECTOR, ".controls input[type=radio], .chips .button"):
-            self.run_script("arguments[0].click()", control)
+        for control in self.all(".controls input[type=radio], .chips .button"):
+            self.script("arguments[0].click()", control)
         self.assertEqual(self.hacked(), 0)
 
     def test_what_is_missing_stops_nothing(self):
@@ -469,10 +444,10 @@ class Hostile(MatrixPage):
         for one in document["runs"]:
             for key in ("settings", "steps", "expected"):
                 del one[key]
-        self.open(document, "#nothing/no_dma_to_freed_block")
-        self.assertTrue(self.find("dialog").is_displayed())
-        self.open(documents.small() | {"runs": [], "policies": []})
-        self.assertIn("leave nothing", self.find(".nothing").text)
+        self.show(document, "#nothing/no_dma_to_freed_block")
+        self.assertTrue(self.one("dialog").is_displayed())
+        self.show(documents.small() | {"runs": [], "policies": []})
+        self.assertIn("leave nothing", self.one(".nothing").text)
 
 
 class Command(MatrixPage):
@@ -481,15 +456,14 @@ class Command(MatrixPage):
     def test_the_command_writes_a_page_that_works(self):
         path = pathlib.Path(self.folder.name) / "command.html"
         made = subprocess.run(
-            [ROOT / ".build/release/pincer", "matrix", "models/scenarios", "--scenario", "punch_under_region",
+            [PINCER, "matrix", "models/scenarios", "--scenario", "punch_under_region",
              "--scenario", "fork_under_region", "--format", "html", "--output", path],
             cwd=ROOT, capture_output=True, text=True, check=False)
         self.assertEqual(made.returncode, 0, made.stderr)
-        self.browser.get(path.as_uri())
-        document = json.loads(self.find("#document").get_attribute("textContent"))
-        self.assertEqual(self.policies(), [policy["name"] for policy in document["policies"]])
-        self.all("table.verdicts td.violated")[0].click()
-        self.assertTrue(self.find("dialog pre").is_displayed())
+        self.open(path)
+        self.assertEqual(self.policies(), [policy["name"] for policy in document_of(path)["policies"]])
+        self.shown("table.verdicts td.violated")[0].click()
+        self.assertTrue(self.one("dialog pre").is_displayed())
 
 
 if __name__ == "__main__":

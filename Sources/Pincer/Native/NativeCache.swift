@@ -11,28 +11,14 @@ struct NativeCache: Sendable {
   ///
   /// - Returns: `nil` if there is none.
   init?(_ environment: [String: String]) {
-    // Relative paths are not valid in these variables, and an empty one is as good as none.
-    let homes = [environment["XDG_CACHE_HOME"], environment["HOME"].map { $0 + "/.cache" }]
-    if let home = homes.compactMap(\.self).first(where: { $0.hasPrefix("/") }),
-      let folder = Self.usable(home + "/pincer/native")
-    {
+    if let folder = CacheFolder.path("native", environment) {
       self.folder = folder
       return
     }
     let own = FileManager.default.temporaryDirectory.path + "/pincer-\(getpid())"
-    guard let folder = Self.usable(own) else { return nil }
+    guard let folder = CacheFolder.usable(own) else { return nil }
     self.folder = folder
     Leftovers.begin([folder])
-  }
-
-  private static func usable(_ folder: String) -> String? {
-    try? FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    var status = stat()
-    guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid(),
-      status.st_mode & 0o022 == 0, access(folder, W_OK) == 0
-    else { return nil }
-    return folder
   }
 
   /// The library that was made from this text, and from no other, and is whole: the text lies beside it, with a seal.

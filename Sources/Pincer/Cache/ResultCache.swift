@@ -1,0 +1,114 @@
+/// Results of earlier checks, by all that they depend on: a model that has not changed is not searched again.
+
+import Diagnostics
+import Foundation
+import Lowering
+import Support
+import Typing
+
+/// A folder of results. Each stands in a file that is named after everything the result depends on: the texts of the
+/// scenario, of its policy and of all that they import, the configuration, what the search was told, and this program.
+struct ResultCache: Sendable {
+  private let folder: String
+  /// What all keys have in common.
+  private let common: StableHash
+  private let texts: [StableHash]
+
+  /// - Returns: `nil` if nothing may be kept, what is asked for is not kept, or there is no folder to keep it in.
+  init?(_ options: CheckOptions, _ session: ModelSession) {
+    let environment = ProcessInfo.processInfo.environment
+    guard options.usesCache, options.isCacheable, let program = Self.identityOfProgram,
+      let folder = CacheFolder.path("results", environment)
+    else { return nil }
+    self.folder = folder
+    var hasher = StableHasher()
+    hasher.combine(CachedResult.format)
+    hasher.combine(program)
+    hasher.combine(options.cacheKey)
+    common = hasher.finalize()
+    texts = session.model.sources.map { source in
+      var hasher = StableHasher()
+      hasher.combine(source.path)
+      hasher.combine(source.text)
+      return hasher.finalize()
+    }
+  }
+
+  /// The path of the file for a run.
+  func path(of run: Run, in session: ModelSession) -> String {
+    let model = session.model
+    var modules = Set(model.visible[model.scenarios[run.scenario].module])
+    if let policy = run.policy { modules.formUnion(model.visible[model.policies[policy].module]) }
+    var hasher = StableHasher()
+    hasher.combine(common)
+    for file in modules.map({ model.modules[$0].file.index }).sorted(by: { model.sources[$0].path < model.sources[$1].path }) {
+      hasher.combine(texts[file])
+    }
+    for part in [run.scenarioName, run.policyName ?? ""] + run.settings.flatMap({ [$0.name, $0.value] }) {
+      hasher.combine(part)
+    }
+    for (config, value) in run.configuration.sorted(by: { $0.key < $1.key }) {
+      hasher.combine(model.configs[config].name.text)
+      hasher.combine(value)
+    }
+    for value in run.parameters { hasher.combine(value) }
+    let hash = hasher.finalize()
+    return "\(folder)/\(String(hash.high, radix: 16))-\(String(hash.low, radix: 16)).json"
+  }
+
+  /// What is kept in a file; `nil` if nothing is, or it is damaged.
+  static func result(at path: String) -> CachedResult? {
+    FileManager.default.contents(atPath: path).flatMap { try? JSONDecoder().decode(CachedResult.self, from: $0) }
+  }
+
+  /// Keeps a result, if it does not hang on how much time or memory there was. What cannot be written is not kept.
+  static func store(_ result: RunResult, at path: String) {
+    guard let cached = CachedResult(result), let data = try? JSONEncoder().encode(cached) else { return }
+    try? data.write(to: URL(fileURLWithPath: path), options: .atomic)
+  }
+
+  /// Removes the older half of what is kept, if there is very much of it.
+  func trim() {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    guard files.count > Self.mostFiles else { return }
+    let dated = files.map { name -> (path: String, date: Date) in
+      let path = folder + "/" + name
+      let date = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+      return (path, date ?? .distantPast)
+    }
+    for old in dated.sorted(by: { $0.date < $1.date }).prefix(files.count / 2) {
+      try? FileManager.default.removeItem(atPath: old.path)
+    }
+  }
+
+  private static let mostFiles = 50_000
+
+  /// What tells this build of the program from others; `nil` if the program's file cannot be looked at.
+  private static let identityOfProgram: String? = {
+    guard let path = Bundle.main.executablePath else { return nil }
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return "\(path) \(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
+  }()
+}
+
+extension StableHasher {
+  fileprivate mutating func combine(_ hash: StableHash) {
+    combine(hash.high)
+    combine(hash.low)
+  }
+}
+
+extension CheckOptions {
+  /// Whether the results say nothing but verdicts and counts.
+  fileprivate var isCacheable: Bool {
+    !measuresCoverage && !asksForGuards && !keepsQueries && checkpoints == nil && spillFolder == nil
+  }
+
+  /// What results depend on besides the models. How many threads there are, and whether code is compiled, is none of it.
+  fileprivate var cacheKey: String {
+    let limits = [maxStates, maxDepth, maxMegabytes].map { $0.map(String.init) ?? "-" }.joined(separator: " ")
+    let flags = [stopsAtViolation, usesSymmetry, usesPartialOrder, compactsHashes].map { $0 ? "1" : "0" }.joined()
+    return "\(engine.rawValue) \(search.rawValue) \(seed) \(limits) \(maxSeconds ?? 0) \(flags)"
+  }
+}
