@@ -4,6 +4,7 @@ import Diagnostics
 import Foundation
 import Lowering
 import Support
+import Syntax
 import Typing
 
 /// A folder of results. Each stands in a file that is named after everything the result depends on: the texts of the
