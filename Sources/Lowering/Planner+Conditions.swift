@@ -8,7 +8,7 @@ import Typing
 extension Planner {
   /// Whether the policy of a run, if it has one, is an answer in its configuration.
   func isAnswered(_ run: Run) -> Bool {
-    run.policy.flatMap { model.policies[$0].condition }.map { holds($0, run) } ?? true
+    run.policy.flatMap { model.policies[$0].condition }.map { RunConditions(model, run).holds($0) } ?? true
   }
 
   /// Reports what was asked for and is nowhere an answer: a policy by its name, or all of a scenario's. Where
@@ -47,27 +47,41 @@ extension Planner {
   }
 
   func expectations(of run: Run) -> [String: ExpectClause.Verdict] {
+    let conditions = RunConditions(model, run)
     var result: [String: ExpectClause.Verdict] = ["no_deadlock": .holds, "well_defined": .holds]
     for case .expect(let clause) in model.scenarios[run.scenario].declaration.members {
-      guard let verdict = verdict(of: clause, run) else { continue }
+      guard let verdict = verdict(of: clause, run, conditions) else { continue }
       for name in clause.properties { result[name.text] = verdict }
     }
     return result
   }
 
   /// What a clause expects of a run: a case that names the policy goes before one that names none.
-  private func verdict(of clause: ExpectClause, _ run: Run) -> ExpectClause.Verdict? {
-    let fitting = clause.cases.filter { item in
-      item.condition.map { holds($0, run) } ?? true
-    }
+  private func verdict(
+    of clause: ExpectClause, _ run: Run, _ conditions: RunConditions
+  ) -> ExpectClause.Verdict? {
+    let fitting = clause.cases.filter { item in item.condition.map { conditions.holds($0) } ?? true }
     let named = fitting.first { item in item.policies.contains { $0.text == run.policyName } }
     return (named ?? fitting.first { $0.policies.isEmpty })?.verdict
   }
+}
 
-  private func holds(_ e: Syntax.Expression, _ run: Run) -> Bool {
+/// Conditions over what is fixed in a run: its configuration and parameters.
+private final class RunConditions {
+  private let model: CheckedModel
+  private let run: Run
+  /// Made when the first condition asks for it; most runs have none.
+  private lazy var builder: SystemBuilder = {
     var builder = SystemBuilder(model, run)
     builder.bindConstants()
     builder.declareSorts()
-    return builder.lowerTerm(e).constant == 1
+    return builder
+  }()
+
+  init(_ model: CheckedModel, _ run: Run) {
+    self.model = model
+    self.run = run
   }
+
+  func holds(_ e: Syntax.Expression) -> Bool { builder.lowerTerm(e).constant == 1 }
 }

@@ -174,7 +174,7 @@ extension Matrix.Price {
 
 extension RunResult {
   /// Tells scenarios apart, also those of one name.
-  fileprivate var scenarioKey: String { model + ":" + scenario }
+  var scenarioKey: String { model + ":" + scenario }
 }
 
 extension String {

@@ -85,7 +85,7 @@ public struct ModelSession: Sendable {
     guard !runs.isEmpty else {
       throw SessionError.selection("there is no scenario to check among these models")
     }
-    return runs
+    return try options.changedSince.map { try touched(runs, by: ChangedFiles(since: $0)) } ?? runs
   }
 
   /// The transition system of a run.

@@ -69,6 +69,8 @@ public struct CheckOptions: Sendable {
   public var jobs: Int?
   /// Whether the check ends at the first run in which something is not as expected.
   public var stopsAtFailure = false
+  /// A revision of the Git repository: only scenarios are tried that a change since then could have touched.
+  public var changedSince: String?
   /// Whether results of earlier checks are taken for what has not changed since, and kept for later ones.
   public var usesCache = false
 

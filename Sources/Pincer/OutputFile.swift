@@ -29,6 +29,18 @@ public enum OutputFile {
     }
   }
 
+  /// The path of a folder as a link in a file has it.
+  ///
+  /// - Parameter file: The file with the link; `nil` for one in the working folder.
+  public static func path(of folder: String, from file: String?) -> String {
+    let base = URL(fileURLWithPath: file ?? "page").deletingLastPathComponent().standardizedFileURL.path
+    let parts = URL(fileURLWithPath: folder).standardizedFileURL.path.split(separator: "/")
+    let here = base.split(separator: "/")
+    let shared = zip(parts, here).prefix { $0 == $1 }.count
+    let up = Array(repeating: "..", count: here.count - shared)
+    return (up + parts.dropFirst(shared).map(String.init)).joined(separator: "/")
+  }
+
   /// Writes beside the file and renames, so that nobody ever sees half of it. A link is followed, and an existing
   /// file keeps its permissions. What is no regular file (a device, a pipe) is written to as it is.
   ///

@@ -16,8 +16,7 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var long: LongRunOptions
 
-  @Option(help: "Write all results to this file as JSON (see docs/json.md).")
-  var json: String?
+  @OptionGroup var reports: ReportOptions
 
   @OptionGroup var store: StoreOptions
 
@@ -52,7 +51,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let json { try OutputFile.requireWritable(json) }
+    try reports.prepare()
     let session = try selection.session()
     try store.prepare(session)
     let start = ContinuousClock.now
@@ -63,7 +62,7 @@ struct CheckCommand: ParsableCommand {
     }
     for name in try store.store(StorableTrace.expected(in: results), of: results) { Swift.print("removed \(name)") }
     reportIdleSteps(results)
-    if let json { try OutputFile.write(JSONReport(results, tracesIn: store.counterexamples).text, to: json) }
+    try reports.write(results, tracesIn: store.counterexamples)
     let summary = Summary(results, in: ContinuousClock.now - start)
     Swift.print(summary.line)
     try summary.end()

@@ -16,11 +16,12 @@ struct MatrixCommand: ParsableCommand {
     case text
     case csv
     case markdown
+    case html
   }
 
   @OptionGroup var selection: RunOptions
 
-  @Option(help: "The form of the matrix: text, csv or markdown.")
+  @Option(help: "The form of the matrix: text, csv, markdown or html.")
   var format: Format = .text
 
   @Option(help: "What a column stands for: a property, or an aspect with all of its properties.")
@@ -40,14 +41,19 @@ struct MatrixCommand: ParsableCommand {
   @Option(help: "Link violations to the traces in this folder, in Markdown; without it, to --counterexamples.")
   var links: String?
 
+  @Option(help: "Write a page for the shortest trace of each cell to this folder; with --format html, linked from there.")
+  var pages: String?
+
   func validate() throws {
     try store.validate(with: selection)
     if output != nil, into != nil { throw ValidationError("--output and --into exclude each other") }
+    if format == .html, by != .property { throw ValidationError("--format html has a column for each property") }
     if links != nil, format != .markdown { throw ValidationError("--links needs --format markdown") }
   }
 
   func run() throws {
     if let output { try OutputFile.requireWritable(output) }
+    if let pages { try OutputFile.requireWritableFolder(pages) }
     let page = try into.map { try MarkedPage($0) }
     let session = try selection.session()
     try store.prepare(session)
@@ -58,13 +64,15 @@ struct MatrixCommand: ParsableCommand {
     }
     let matrix = Matrix(results, options)
     for name in try store.store(matrix.traces, of: results) { Terminal.error("removed \(name)") }
+    let text = text(of: matrix, results)
     if let page {
-      try page.write(text(of: matrix))
+      try page.write(text)
     } else if let output {
-      try OutputFile.write(text(of: matrix), to: output)
+      try OutputFile.write(text, to: output)
     } else {
-      print(text(of: matrix), terminator: "")
+      print(text, terminator: "")
     }
+    try writePages(of: matrix)
     let summary = Summary(results, in: ContinuousClock.now - start)
     Terminal.error(summary.line)
     try summary.end()
@@ -78,11 +86,22 @@ struct MatrixCommand: ParsableCommand {
     return options
   }
 
-  private func text(of matrix: Matrix) -> String {
+  /// A page for the trace of each cell.
+  private func writePages(of matrix: Matrix) throws {
+    guard let pages else { return }
+    for trace in matrix.traces {
+      guard let view = trace.view else { continue }
+      try OutputFile.write(view.page, to: pages + "/" + trace.pageName)
+    }
+  }
+
+  private func text(of matrix: Matrix, _ results: [RunResult]) -> String {
     let isShown = output == nil && into == nil
     switch format {
     case .text: return matrix.text(width: isShown ? Terminal.width : 120, color: isShown && Terminal.isOutputTerminal)
     case .csv: return matrix.csv
+    case .html:
+      return matrix.page(of: results, tracesIn: pages.map { OutputFile.path(of: $0, from: output ?? into) })
     case .markdown: return matrix.markdown(links: links ?? store.counterexamples)
     }
   }

@@ -25,7 +25,8 @@ struct PincerCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       CheckCommand.self, MatrixCommand.self, MutateCommand.self, FormatCommand.self, ExplainCommand.self,
-      ReplayCommand.self, ShowCommand.self, StepCommand.self, ListCommand.self, ExportCommand.self, ProveCommand.self,
+      ReplayCommand.self, ShowCommand.self, StepCommand.self, GraphCommand.self, DiffCommand.self,
+      ListCommand.self, ExportCommand.self, ProveCommand.self,
     ])
 
   /// Runs on a thread with a large stack: terms are trees, and trees are walked by recursion.

@@ -48,6 +48,9 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "End at the first run in which something is not as expected.")
   var failFast = false
 
+  @Option(help: "Check only what a change since this Git revision could have touched.")
+  var changedSince: String?
+
   @Flag(help: "Check everything, also what has not changed since it was checked last, and keep nothing for later.")
   var noCache = false
 
@@ -71,7 +74,7 @@ struct RunOptions: ParsableArguments {
   }
 
   /// Whether only a part of what the models try is run.
-  var isSelection: Bool { !(policy + scenario + config).isEmpty }
+  var isSelection: Bool { !(policy + scenario + config).isEmpty || changedSince != nil }
 
   /// The models, loaded.
   func session() throws -> ModelSession { try Models.session(at: paths) }
@@ -115,6 +118,7 @@ struct RunOptions: ParsableArguments {
     if let threads { options.threads = threads }
     options.jobs = jobs
     options.stopsAtFailure = failFast
+    options.changedSince = changedSince
     options.usesCache = !noCache
     options.stopsAtViolation = stopAtViolation
     options.usesNativeCode = !noNative

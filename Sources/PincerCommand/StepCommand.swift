@@ -9,26 +9,11 @@ struct StepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "step", abstract: "Walk through a stored trace, or through a model, step by step.",
     discussion: """
-      Commands are read line by line: `help` lists them. A trace is walked from the end of its setup; at any place another \
+      The argument is a stored trace (*.json) or models. Commands are read line by line: `help` lists them. A trace is walked from the end of its setup; at any place another \
       step may be chosen. A model is walked in one run: name it by --scenario, --policy and --config.
       """)
 
-  @Argument(help: "A stored trace (*.json), or model files and folders.")
-  var paths: [String]
-
-  @Option(help: "Walk under this policy.")
-  var policy: String?
-
-  @Option(help: "Walk through this scenario.")
-  var scenario: String?
-
-  @Option(help: "Set a configuration or parameter, as name=value; may be repeated.")
-  var config: [String] = []
-
-  func validate() throws {
-    try Models.requirePaths(paths)
-    try Models.requireSettings(config)
-  }
+  @OptionGroup var selection: OneRunOptions
 
   func run() throws {
     var walk = WalkInterface(try stepping())
@@ -37,17 +22,14 @@ struct StepCommand: ParsableCommand {
   }
 
   private func stepping() throws -> Stepping {
-    if paths.count == 1, paths[0].hasSuffix(".json") {
-      let stored = try StoredTrace(at: paths[0], seeksCorrectRun: false)
-      if !stored.isConfirmed { Terminal.error("\(paths[0]): \(stored.message)") }
-      guard let view = stored.view else { throw Exit.notMet }
-      return Stepping(view)
+    let paths = selection.paths
+    guard paths.count == 1, paths[0].hasSuffix(".json") else {
+      return try Stepping(selection.session(), selection.options)
     }
-    var options = CheckOptions()
-    options.policies = policy.map { [$0] } ?? []
-    options.scenarios = scenario.map { [$0] } ?? []
-    options.settings = Models.settings(config)
-    return try Stepping(try Models.session(at: paths), options)
+    let stored = try StoredTrace(at: paths[0], seeksCorrectRun: false)
+    if !stored.isConfirmed { Terminal.error("\(paths[0]): \(stored.message)") }
+    guard let view = stored.view else { throw Exit.notMet }
+    return Stepping(view)
   }
 
   private func prompt() -> String? {

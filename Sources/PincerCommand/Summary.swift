@@ -12,12 +12,17 @@ struct Summary {
     elapsed = time.inSeconds
   }
 
-  private var properties: [PropertyResult] { results.flatMap(\.properties) }
-  private var notMet: Int { properties.filter { !$0.isMet && $0.verdict != .unknown }.count }
-  private var undecided: Int { properties.filter { !$0.isMet && $0.verdict == .unknown }.count }
+  /// How many properties there are like that.
+  private func count(_ isLike: (PropertyResult) -> Bool) -> Int {
+    results.reduce(0) { $0 + $1.properties.count(where: isLike) }
+  }
+
+  private var notMet: Int { count { !$0.isMet && $0.verdict != .unknown } }
+  private var undecided: Int { count { !$0.isMet && $0.verdict == .unknown } }
 
   var line: String {
-    let expected = properties.filter { $0.expected != nil }.count
+    let expected = count { $0.expected != nil }
+    let (notMet, undecided) = (notMet, undecided)
     let states = results.reduce(0) { $0 + $1.states }
     let met = expected - notMet - undecided
     let kept = results.count(where: \.isFromCache)
@@ -29,7 +34,7 @@ struct Summary {
 
   /// - Throws: The exit code, unless every expectation is met.
   func end() throws {
-    if properties.contains(where: \.isInternalError) { throw Exit.internal }
+    if count(\.isInternalError) > 0 { throw Exit.internal }
     if notMet > 0 { throw Exit.notMet }
     if undecided > 0 || Interrupts.happened { throw Exit.inconclusive }
   }

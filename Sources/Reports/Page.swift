@@ -74,7 +74,7 @@ struct Page {
 extension String {
   /// The text as the content of an element or of a quoted attribute of HTML or XML. What XML has no way to say becomes
   /// a replacement character.
-  var escapedForMarkup: String {
+  package var escapedForMarkup: String {
     var escaped = ""
     for scalar in unicodeScalars {
       switch scalar {

@@ -13,7 +13,8 @@ struct ResultCache: Sendable {
   private let folder: String
   /// What all keys have in common.
   private let common: StableHash
-  private let texts: [StableHash]
+  /// For each module, of the texts of all that it sees.
+  private let seen: [StableHash]
 
   /// - Returns: `nil` if nothing may be kept, what is asked for is not kept, or there is no folder to keep it in.
   init?(_ options: CheckOptions, _ session: ModelSession) {
@@ -27,10 +28,18 @@ struct ResultCache: Sendable {
     hasher.combine(program)
     hasher.combine(options.cacheKey)
     common = hasher.finalize()
-    texts = session.model.sources.map { source in
+    let model = session.model
+    let texts = model.sources.map { source in
       var hasher = StableHasher()
       hasher.combine(source.path)
       hasher.combine(source.text)
+      return hasher.finalize()
+    }
+    let order = model.sources.indices.sorted { model.sources[$0].path < model.sources[$1].path }
+    seen = model.visible.map { modules in
+      let files = Set(modules.map { model.modules[$0].file.index })
+      var hasher = StableHasher()
+      for file in order where files.contains(file) { hasher.combine(texts[file]) }
       return hasher.finalize()
     }
   }
@@ -38,13 +47,10 @@ struct ResultCache: Sendable {
   /// The path of the file for a run.
   func path(of run: Run, in session: ModelSession) -> String {
     let model = session.model
-    var modules = Set(model.visible[model.scenarios[run.scenario].module])
-    if let policy = run.policy { modules.formUnion(model.visible[model.policies[policy].module]) }
     var hasher = StableHasher()
     hasher.combine(common)
-    for file in modules.map({ model.modules[$0].file.index }).sorted(by: { model.sources[$0].path < model.sources[$1].path }) {
-      hasher.combine(texts[file])
-    }
+    hasher.combine(seen[model.scenarios[run.scenario].module])
+    if let policy = run.policy { hasher.combine(seen[model.policies[policy].module]) }
     for part in [run.scenarioName, run.policyName ?? ""] + run.settings.flatMap({ [$0.name, $0.value] }) {
       hasher.combine(part)
     }

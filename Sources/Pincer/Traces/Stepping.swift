@@ -42,18 +42,9 @@ public struct Stepping: Sendable {
   ///
   /// - Throws: `SessionError` if the options select no run or several, or the model is wrong.
   public init(_ session: ModelSession, _ options: CheckOptions) throws {
-    let runs = try session.runs(options)
-    guard runs.count == 1 else {
-      let names = runs.prefix(12).map { run in
-        ([run.scenarioName] + [run.policyName].compactMap { $0 } + run.settings.map { "\($0.name)=\($0.value)" })
-          .joined(separator: " · ")
-      }
-      throw SessionError.selection(
-        "there are \(runs.count) runs to choose from; name one by --scenario, --policy and --config:\n  "
-          + names.joined(separator: "\n  ") + (runs.count > names.count ? "\n  …" : ""))
-    }
-    let name = [runs[0].scenarioName, runs[0].policyName].compactMap { $0 }.joined(separator: " under ")
-    self.init(try session.system(of: runs[0], color: false), Schedule(steps: []), name)
+    let run = try session.onlyRun(options)
+    let name = [run.scenarioName, run.policyName].compactMap { $0 }.joined(separator: " under ")
+    self.init(try session.system(of: run, color: false), Schedule(steps: []), name)
   }
 
   private init(_ system: TransitionSystem, _ schedule: Schedule, _ heading: String) {
