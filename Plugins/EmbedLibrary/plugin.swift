@@ -1,4 +1,4 @@
-/// Compiles the model library, the explanations of errors and the parts of pages into the program, so that it needs no files beside it.
+/// Compiles the model library, the explanations of errors and the parts of pages and new folders into the program, so that it needs no files beside it.
 
 import Foundation
 import PackagePlugin
@@ -7,7 +7,7 @@ import PackagePlugin
 struct EmbedLibrary: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
     let root = context.package.directoryURL
-    let inputs = ["models/kernel", "models/policies", "docs/errors", "pages"].flatMap { folder in
+    let inputs = ["models/kernel", "models/policies", "docs/errors", "pages", "templates"].flatMap { folder in
       files(in: root.appending(path: folder))
     }
     let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedFiles.swift")
@@ -22,7 +22,7 @@ struct EmbedLibrary: BuildToolPlugin {
 
   private func files(in folder: URL) -> [URL] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
-    let kinds = [".pin", ".md", ".css", ".js"]
+    let kinds = [".pin", ".md", ".css", ".js", ".yml"]
     return names.filter { name in kinds.contains { name.hasSuffix($0) } }.sorted().map { folder.appending(path: $0) }
   }
 }

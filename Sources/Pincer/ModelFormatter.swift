@@ -25,4 +25,9 @@ public enum ModelFormatter {
     }
     return (source.text, text)
   }
+
+  /// The text as it should be, or as it is if it does not parse.
+  static func formatted(_ text: String, named path: String) -> String {
+    Syntax.format(SourceFile(path: path, text: text)).text ?? text
+  }
 }

@@ -51,6 +51,9 @@ public struct PropertyResult: Sendable {
   /// Whether a folder of counterexamples keeps its trace: a violation that is expected.
   var isStored: Bool { verdict == .violated && expected == .violated && hasTrace }
 
+  /// Whether it is one that is kept where what was found is expected from now on.
+  var isStoredIfBlessed: Bool { verdict == .violated && expected != nil && hasTrace }
+
   /// Whether the verdict is what the model expects; a property without expectation is always met.
   public var isMet: Bool { expected == nil || expected == verdict }
 }

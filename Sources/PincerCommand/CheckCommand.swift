@@ -18,6 +18,8 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var reports: ReportOptions
 
+  @OptionGroup var blessing: BlessOptions
+
   @OptionGroup var store: StoreOptions
 
   @Flag(help: "Show the trace of every violation, expected or not.")
@@ -47,6 +49,7 @@ struct CheckCommand: ParsableCommand {
     try store.validate(with: selection)
     try order.validate(with: selection, store)
     try long.validate(with: selection, order)
+    try blessing.validate(with: selection)
     if guards, selection.engine != .bounded { throw ValidationError("--guards needs --engine bounded") }
   }
 
@@ -60,12 +63,17 @@ struct CheckCommand: ParsableCommand {
       // Whoever watches a long check through a pipe sees each run when it is done.
       fflush(nil)
     }
-    for name in try store.store(StorableTrace.expected(in: results), of: results) { Swift.print("removed \(name)") }
+    // What is written after a look at it is written only if it pleased.
+    let isBlessed = try blessing.bless ? blessing.bless(results) : false
+    if !blessing.bless || isBlessed {
+      let traces = StorableTrace.expected(in: results, areBlessed: isBlessed)
+      for name in try store.store(traces, of: results) { Swift.print("removed \(name)") }
+    }
     reportIdleSteps(results)
     try reports.write(results, tracesIn: store.counterexamples)
     let summary = Summary(results, in: ContinuousClock.now - start)
     Swift.print(summary.line)
-    try summary.end()
+    if !isBlessed { try summary.end() }
   }
 
   private func put(into options: inout CheckOptions) {

@@ -26,7 +26,7 @@ struct PincerCommand: ParsableCommand {
     subcommands: [
       CheckCommand.self, MatrixCommand.self, MutateCommand.self, FormatCommand.self, ExplainCommand.self,
       ReplayCommand.self, ShowCommand.self, StepCommand.self, GraphCommand.self, DiffCommand.self,
-      ListCommand.self, ExportCommand.self, ProveCommand.self,
+      InitCommand.self, ListCommand.self, ExportCommand.self, ProveCommand.self,
     ])
 
   /// Runs on a thread with a large stack: terms are trees, and trees are walked by recursion.

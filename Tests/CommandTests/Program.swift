@@ -64,6 +64,8 @@ final class ScratchFolder {
     }
     process.currentDirectoryURL = URL(fileURLWithPath: path + "/" + folder)
     var environment = ProcessInfo.processInfo.environment
+    // Unless a test is about it, everything is checked.
+    environment["PINCER_CACHE"] = "off"
     for (name, value) in changes { environment[name] = value }
     process.environment = environment
     process.standardInput = FileHandle.nullDevice

@@ -68,9 +68,9 @@ import Testing
 
   /// Models are found from the working folder, which is the package's where its tests run.
   @Test func storedCounterexamplesReplay() throws {
-    for file in try TraceReplay.files(at: [Self.root + "/counterexamples"]) {
-      let outcome = try TraceReplay.replay(file)
-      #expect(outcome.isConfirmed, "\(file): \(outcome.message)")
+    for file in try StoredTrace.files(at: [Self.root + "/counterexamples"]) {
+      let trace = try StoredTrace(at: file, seeksCorrectRun: false)
+      #expect(trace.isConfirmed, "\(file): \(trace.message)")
     }
   }
 
@@ -85,8 +85,8 @@ import Testing
     options.policies = ["etxtbsy_too_early"]
     var texts: [String] = []
     try ModelSession(paths: [Self.root + "/models/scenarios/check_too_early.pin"]).check(options) { result in
-      texts += result.properties.map {
-        result.traceText(of: $0, width: 120).replacingOccurrences(of: Self.root + "/", with: "")
+      texts += result.properties.compactMap {
+        result.trace(of: $0)?.text(TraceStyle()).replacingOccurrences(of: Self.root + "/", with: "")
       }
     }
     let readme = try String(contentsOfFile: Self.root + "/README.md", encoding: .utf8)

@@ -60,7 +60,7 @@ import Testing
     let result = try #require(try results(Self.embrace).first)
     #expect(result.isMet)
     let deadlock = try #require(result.properties.first { $0.name == "no_deadlock" })
-    let text = result.traceText(of: deadlock, width: 100)
+    let text = try #require(result.trace(of: deadlock)?.text(TraceStyle()))
     #expect(text.contains("left waits for two, held by right, which waits for one, held by left: nobody"), "\(text)")
   }
 

@@ -9,7 +9,9 @@ struct TextTraceTests {
     let system = try system(model)
     let run = try replay(system.run(of: property), in: system)
     let title = TraceTitle(scenario: "small", policy: "status_quo", settings: [("dax", "true")])
-    return TextTrace(run, try system.property(property), in: system, title: title, width: width).text
+    var style = TextTraceStyle()
+    style.width = width
+    return TextTrace(ExplainedRun(run, try system.property(property), in: system), title: title, style: style).text
   }
 
   @Test func anInvariantIsExplainedByTheValuesThatBreakIt() throws {

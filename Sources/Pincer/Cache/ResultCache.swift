@@ -19,7 +19,7 @@ struct ResultCache: Sendable {
   /// - Returns: `nil` if nothing may be kept, what is asked for is not kept, or there is no folder to keep it in.
   init?(_ options: CheckOptions, _ session: ModelSession) {
     let environment = ProcessInfo.processInfo.environment
-    guard options.usesCache, options.isCacheable, let program = Self.identityOfProgram,
+    guard options.usesCache, options.isCacheable, environment["PINCER_CACHE"] != "off", let program = Self.identityOfProgram,
       let folder = CacheFolder.path("results", environment)
     else { return nil }
     self.folder = folder

@@ -23,9 +23,11 @@ public struct StorableTrace: Sendable {
   public var fileName: String { result.traceFileName(of: property) }
 
   /// Those of the expected violations of `results`, in order.
-  public static func expected(in results: [RunResult]) -> [StorableTrace] {
+  ///
+  /// - Parameter areBlessed: Whether what was found is expected from now on.
+  public static func expected(in results: [RunResult], areBlessed: Bool = false) -> [StorableTrace] {
     results.flatMap { result in
-      result.properties.filter(\.isStored).map { StorableTrace(result: result, property: $0) }
+      result.properties.filter { $0.isStored || areBlessed && $0.isStoredIfBlessed }.map { StorableTrace(result: result, property: $0) }
     }
   }
 }
