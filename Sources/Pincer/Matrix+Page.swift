@@ -34,7 +34,9 @@ extension Matrix {
     document.runs = runs.map { run in
       self.run(run, scenario: numbers[run.scenarioKey] ?? 0, policy: rows.firstIndex { $0.policy == run.policy } ?? 0)
     }
-    let indices = Dictionary(runs.enumerated().map { ($0.element.scenarioKey + " " + $0.element.name, $0.offset) }) { $1 }
+    let indices = Dictionary(runs.enumerated().map { ($0.element.scenarioKey + " " + $0.element.name, $0.offset) }) {
+      $1
+    }
     for row in rows {
       for (c, cell) in row.cells.enumerated() {
         guard let shortest = cell?.shortest, let trace = shortest.trace.view,
@@ -46,7 +48,8 @@ extension Matrix {
       }
     }
     return document.page(
-      title: "Policies and properties", summary: ["\(rows.count) policies, \(columns.count) properties, \(runs.count) runs"],
+      title: "Policies and properties",
+      summary: ["\(rows.count) policies, \(columns.count) properties, \(runs.count) runs"],
       parts: PageParts(page: "matrix"))
   }
 

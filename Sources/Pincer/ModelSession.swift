@@ -42,9 +42,13 @@ public struct ModelSession: Sendable {
     let all = (loaded.diagnostics + result.diagnostics).inReadingOrder
     // A file that does not parse misleads the later phases about what it declares.
     let broken = Set(loaded.diagnostics.filter { $0.severity == .error }.map(\.span.file))
-    let shown = broken.isEmpty ? all : loaded.diagnostics.inReadingOrder + result.diagnostics.inReadingOrder.filter {
-      !broken.contains($0.span.file) && $0.code != TypingCode.unknownName.rawValue
-    }
+    let shown =
+      broken.isEmpty
+      ? all
+      : loaded.diagnostics.inReadingOrder
+        + result.diagnostics.inReadingOrder.filter {
+          !broken.contains($0.span.file) && $0.code != TypingCode.unknownName.rawValue
+        }
     let errors = shown.filter { $0.severity == .error }
     guard errors.isEmpty else {
       throw SessionError.diagnostics(Self.render(shown, loaded.sources, color), count: errors.count)

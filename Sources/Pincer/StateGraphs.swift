@@ -48,7 +48,8 @@ public enum Graphviz {
   /// - Throws: `LoadError` if there is no Graphviz or it fails.
   public static func figure(of dot: String) throws(LoadError) -> String {
     guard let program = ChildProgram.path(of: "dot", ProcessInfo.processInfo.environment) else {
-      throw LoadError(message: "there is no Graphviz (the program 'dot') to draw with; write the graph with --dot instead")
+      throw LoadError(
+        message: "there is no Graphviz (the program 'dot') to draw with; write the graph with --dot instead")
     }
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pincer-graph-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }

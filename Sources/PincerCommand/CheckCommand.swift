@@ -25,7 +25,8 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Show the trace of every violation, expected or not.")
   var traces = false
 
-  @Flag(help: "Show traces as they were found, not made smaller: with the changes of process and the values of the search.")
+  @Flag(
+    help: "Show traces as they were found, not made smaller: with the changes of process and the values of the search.")
   var asFound = false
 
   @Flag(

@@ -28,9 +28,12 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     try OutputFile.requireWritable(smtlib)
     let session = try selection.session()
-    let results = try selection.check(session, {
-      ($0.engine, $0.keepsQueries) = (selection.engine == .bounded ? .bounded : .symbolic, true)
-    }) { result in
+    let results = try selection.check(
+      session,
+      {
+        ($0.engine, $0.keepsQueries) = (selection.engine == .bounded ? .bounded : .symbolic, true)
+      }
+    ) { result in
       guard let solver = result.solver else { return }
       print(
         "\(result.name): \(solver.queries.counting("query", "queries")), \(solver.satisfiable.grouped) satisfiable, "

@@ -41,7 +41,8 @@ struct MatrixCommand: ParsableCommand {
   @Option(help: "Link violations to the traces in this folder, in Markdown; without it, to --counterexamples.")
   var links: String?
 
-  @Option(help: "Write a page for the shortest trace of each cell to this folder; with --format html, linked from there.")
+  @Option(
+    help: "Write a page for the shortest trace of each cell to this folder; with --format html, linked from there.")
   var pages: String?
 
   func validate() throws {

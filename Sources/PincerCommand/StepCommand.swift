@@ -9,8 +9,9 @@ struct StepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "step", abstract: "Walk through a stored trace, or through a model, step by step.",
     discussion: """
-      The argument is a stored trace (*.json) or models. Commands are read line by line: `help` lists them. A trace is walked from the end of its setup; at any place another \
-      step may be chosen. A model is walked in one run: name it by --scenario, --policy and --config.
+      The argument is a stored trace (*.json) or models. Commands are read line by line: `help` lists them. A trace is \
+      walked from the end of its setup; at any place another step may be chosen. A model is walked in one run: name it \
+      by --scenario, --policy and --config.
       """)
 
   @OptionGroup var selection: OneRunOptions

@@ -27,7 +27,8 @@ struct Summary {
     let met = expected - notMet - undecided
     let kept = results.count(where: \.isFromCache)
     let earlier = kept == 0 ? "" : ", \(kept.grouped) kept from earlier checks"
-    return "\(results.count.counting("run"))\(earlier), \(expected.counting("expectation")): \(met) met, \(notMet) not met, "
+    return
+      "\(results.count.counting("run"))\(earlier), \(expected.counting("expectation")): \(met) met, \(notMet) not met, "
       + "\(undecided) undecided; \(states.grouped) states, \(elapsed.asSeconds), "
       + "peak memory \(ProgramMemory.peakMegabytes) MB"
   }

@@ -63,7 +63,8 @@ private struct Figure {
     .paper { fill: #fff } .lane { stroke: #999; stroke-width: 1 } .device { stroke-dasharray: 4 4 }
     .loop { stroke: #555; stroke-dasharray: 8 4 } .box { fill: #f2f5fa; stroke: #5a6b85 } .decision { fill: #fff7e0 }
     text { font: 12px ui-monospace, "DejaVu Sans Mono", monospace; fill: #111 } .head { font-weight: bold }
-    .change, .note { fill: #333; font-size: 11px } .note { font-style: italic } .alarm { fill: #a40000; font-weight: bold }
+    .change, .note { fill: #333; font-size: 11px } .note { font-style: italic }
+    .alarm { fill: #a40000; font-weight: bold }
     </style>
     """
 
@@ -73,14 +74,15 @@ private struct Figure {
 
   private func heads(to end: Int) -> [String] {
     let heading = label(explained.heading(title), x: 12, y: 22, "head", fit: width - 24)
-    return [heading] + lanes.enumerated().flatMap { n, lane in
-      let process = story.system.processes[lane]
-      let kind = process.kind == .device ? " device" : ""
-      return [
-        label(process.name, x: x(of: n), y: top, "head", fit: laneWidth - 12),
-        "<line class=\"lane\(kind)\" x1=\"\(x(of: n))\" y1=\"\(top + 8)\" x2=\"\(x(of: n))\" y2=\"\(end)\"/>",
-      ]
-    }
+    return [heading]
+      + lanes.enumerated().flatMap { n, lane in
+        let process = story.system.processes[lane]
+        let kind = process.kind == .device ? " device" : ""
+        return [
+          label(process.name, x: x(of: n), y: top, "head", fit: laneWidth - 12),
+          "<line class=\"lane\(kind)\" x1=\"\(x(of: n))\" y1=\"\(top + 8)\" x2=\"\(x(of: n))\" y2=\"\(end)\"/>",
+        ]
+      }
   }
 
   private func notes(_ i: Int) -> [(text: String, kind: String)] {
@@ -100,7 +102,8 @@ private struct Figure {
     let height = rowHeight(i) - 10
     var lines = [
       label(String(story.number(of: i)), x: 12, y: y, "plain", fit: lead - 14),
-      "<rect class=\"box\(role)\" x=\"\(x)\" y=\"\(y - 13)\" width=\"\(laneWidth - 12)\" height=\"\(height)\" rx=\"3\"/>",
+      "<rect class=\"box\(role)\" x=\"\(x)\" y=\"\(y - 13)\" "
+        + "width=\"\(laneWidth - 12)\" height=\"\(height)\" rx=\"3\"/>",
       label(step.title, x: x + 6, y: y, "plain", fit: laneWidth - 24),
     ]
     for (n, note) in notes(i).enumerated() {

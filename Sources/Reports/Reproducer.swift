@@ -1,5 +1,5 @@
-/// A trace as the skeleton of a reproducer: the schedule in the style of litmus tests, and a C program with a thread for
-/// each process that takes its steps in that order.
+/// A trace as the skeleton of a reproducer: the schedule in the style of litmus tests, and a C program with a thread
+/// for each process that takes its steps in that order.
 
 import Semantics
 import Traces
@@ -52,9 +52,10 @@ private struct Reproducer {
     func row(_ texts: [String]) -> String {
       " * " + zip(texts, widths).map { $0.padded(to: $1) }.joined(separator: " | ") + " ;"
     }
-    return [row(names)] + zip(steps, cells).map { i, cell in
-      row(lanes.map { $0 == story.steps[i].process ? cell : "" })
-    }
+    return [row(names)]
+      + zip(steps, cells).map { i, cell in
+        row(lanes.map { $0 == story.steps[i].process ? cell : "" })
+      }
   }
 
   // MARK: The program

@@ -95,7 +95,9 @@ package struct StateGraph: Sendable {
       let end = arrows.contains { $0.from == i } ? "" : ", peripheries=2"
       lines.append("  s\(i) [label=\"\(texts.map { $0 + "\\l" }.joined())\"\(mark)\(end)];")
     }
-    for arrow in arrows { lines.append("  s\(arrow.from) -> s\(arrow.to) [label=\"\(arrow.label.escapedForGraphviz)\"];") }
+    for arrow in arrows {
+      lines.append("  s\(arrow.from) -> s\(arrow.to) [label=\"\(arrow.label.escapedForGraphviz)\"];")
+    }
     for (n, fault) in faults.enumerated() {
       lines.append("  f\(n) [label=\"ill-defined\", shape=octagon, color=\"#a40000\"];")
       lines.append("  s\(fault.from) -> f\(n) [label=\"\(fault.label.escapedForGraphviz)\"];")

@@ -158,7 +158,8 @@ private struct TraceDocumentBuilder {
   var sources: [TraceDocument.File] {
     paths.map { path in
       let text = quotes.files[path] ?? ""
-      return TraceDocument.File(path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+      return TraceDocument.File(
+        path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
     }
   }
 

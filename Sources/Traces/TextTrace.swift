@@ -59,9 +59,10 @@ package struct TextTrace {
     let place = explained.property.location
     let clause = "\(place.path):\(place.line): \(explained.property.text)".wrapped(to: style.width, indent: 4)
     let reasons = explained.reasons.flatMap { "  \($0)".wrapped(to: style.width, indent: 6) }.map(colored)
-    return clause + reasons + (explained.cutSentence.map { ["  " + $0] } ?? []).flatMap {
-      $0.wrapped(to: style.width, indent: 6)
-    }
+    return clause + reasons
+      + (explained.cutSentence.map { ["  " + $0] } ?? []).flatMap {
+        $0.wrapped(to: style.width, indent: 6)
+      }
   }
 
   private func colored(_ line: String) -> String { line.hasPrefix("  false: ") ? style.ink.alarm(line) : line }
@@ -75,8 +76,8 @@ package struct TextTrace {
     guard let correct = explained.correct else { return [] }
     let other = Story(correct.run, in: story.system)
     let same = correct.parts - story.setupCount
-    let common = same == 0 ? "is another one from the start" : "goes with this one up to step \(same)"
-    var lines = ["the nearest run that keeps it \(common), and then:"]
+    let common = same == 0 ? "goes another way from the start" : "goes with this one up to step \(same), and then"
+    var lines = ["the nearest run that keeps it \(common):"]
     let rest = other.steps.dropFirst(correct.parts)
     for (i, step) in rest.enumerated().prefix(Self.mostSteps) {
       let number = String(same + i + 1).paddedLeft(to: 4)

@@ -15,7 +15,9 @@ extension TraceFile {
       for (i, step) in steps.enumerated() {
         let state = run.states[i]
         let found = try find(step, number: i + 1, from: state, finder)
-        if case .taken(let next) = found.result { try compare(step, number: i + 1, story.changes(from: state, to: next)) }
+        if case .taken(let next) = found.result {
+          try compare(step, number: i + 1, story.changes(from: state, to: next))
+        }
         run.schedule.steps.append(found.step)
         if case .taken(let next) = found.result { run.states.append(next) }
       }

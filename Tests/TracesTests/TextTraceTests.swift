@@ -35,6 +35,11 @@ struct TextTraceTests {
           target is b0 since step 1 (client, post)
           b0.life is free since step 2 (admin, punch: free)
 
+        the nearest run that keeps it goes another way from the start:
+           1 admin, punch: free
+           2 client, post
+              to the end
+
         """)
   }
 
@@ -59,6 +64,17 @@ struct TextTraceTests {
           reader waits for invalidate_lock[data], held by writer, which waits for inode_lock[data], held by reader: nobody in
               this circle can go on
 
+        the nearest run that keeps it goes with this one up to step 1, and then:
+           2 reader, lock invalidate_lock[data]
+           3 reader, finish
+           4 reader, unlock invalidate_lock[data]
+           5 writer, lock invalidate_lock[data]
+           6 reader, unlock shared inode_lock[data]
+           7 writer, lock inode_lock[data]
+           8 writer, finish
+           9 writer, unlock inode_lock[data]
+              and 3 more, to the end
+
         """)
   }
 
@@ -79,11 +95,12 @@ struct TextTraceTests {
 
         small.pin:12: eventually let_go: pins > 0 leads to pins == 0
           true after step 1: pins > 0
-          the run goes on forever without it:
+          the run goes on forever without it, by steps 2 to 3:
           false: pins == 0
           pins is 1 since step 1 (client, pin)
           admin waits until pins == 0, which nobody will change
             pins is 1 since step 1 (client, pin)
+          admin is starved: only client goes on
 
         """)
   }
@@ -116,7 +133,7 @@ struct TextTraceTests {
               admin
            1  punch: free
                 extent[data, 0] = none  (was b0)
-                b0.life = free  (was allocated)
+                and 1 more change
 
         small.pin:30: reachable hole: extent[data, 0] == none
           true: extent[data, 0] == none
@@ -169,6 +186,18 @@ struct TextTraceTests {
               writer, which waits for inode_lock[data],
               held by reader: nobody in this circle can go
               on
+
+        the nearest run that keeps it goes with this one
+                up to step 1, and then:
+           2 reader, lock invalidate_lock[data]
+           3 reader, finish
+           4 reader, unlock invalidate_lock[data]
+           5 writer, lock invalidate_lock[data]
+           6 reader, unlock shared inode_lock[data]
+           7 writer, lock inode_lock[data]
+           8 writer, finish
+           9 writer, unlock inode_lock[data]
+              and 3 more, to the end
 
         """)
   }

@@ -49,7 +49,9 @@ struct FoundVerdicts {
     // One setting may tell all exceptions from the rest.
     for name in names {
       let values = Set(exceptions.compactMap { $0.value(of: name) })
-      guard own.allSatisfy({ run in (run.verdict != usual) == values.contains(run.value(of: name) ?? "") }) else { continue }
+      guard own.allSatisfy({ run in (run.verdict != usual) == values.contains(run.value(of: name) ?? "") }) else {
+        continue
+      }
       return values.sorted().map { Self.test(name, $0) }.joined(separator: " or ")
     }
     let each = exceptions.map { run in run.settings.map { Self.test($0.name, $0.value) }.joined(separator: " and ") }

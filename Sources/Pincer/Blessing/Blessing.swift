@@ -68,7 +68,8 @@ public struct Blessing: Sendable {
   public func write(_ results: [RunResult]) throws {
     for edit in edits { try OutputFile.write(edit.after, to: edit.path) }
     let paths = Set(results.map(\.origin.source.path))
-    let isAsFound = (try? ModelSession(paths: paths.sorted())).map { Self.says($0, results, except: undecided) } ?? false
+    let isAsFound =
+      (try? ModelSession(paths: paths.sorted())).map { Self.says($0, results, except: undecided) } ?? false
     guard !isAsFound else { return }
     for edit in edits { try OutputFile.write(edit.before, to: edit.path) }
     throw LoadError(message: "the models could not be made to say what was found; they are as they were")
@@ -78,9 +79,11 @@ public struct Blessing: Sendable {
     guard let runs = try? session.runs(CheckOptions()) else { return false }
     let expected = Dictionary(
       runs.map { run in
-        let key = [session.path(of: run), run.scenarioName, run.policyName ?? ""] + run.settings.map { $0.name + $0.value }
+        let key =
+          [session.path(of: run), run.scenarioName, run.policyName ?? ""] + run.settings.map { $0.name + $0.value }
         return (key.joined(separator: " "), run.expectations)
-      }) { $1 }
+      }
+    ) { $1 }
     return results.allSatisfy { result in
       let key = [result.model, result.scenario, result.policy ?? ""] + result.settings.map { $0.name + $0.value }
       guard let expectations = expected[key.joined(separator: " ")] else { return false }

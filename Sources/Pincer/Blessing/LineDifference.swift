@@ -4,8 +4,8 @@ enum LineDifference {
   /// How many lines are shown around a change.
   private static let context = 2
 
-  /// Lines after `-` are gone, those after `+` are new, and those after a space are the same; `...` stands for more that
-  /// are the same.
+  /// Lines after `-` are gone, those after `+` are new, and those after a space are the same; `...` stands for more
+  /// that are the same.
   static func text(from before: String, to after: String) -> String {
     let old = before.split(separator: "\n", omittingEmptySubsequences: false)
     let new = after.split(separator: "\n", omittingEmptySubsequences: false)

@@ -54,13 +54,15 @@ struct CachedResult: Codable {
     let properties = zip(names, verdicts).enumerated().map { i, pair in
       let (name, letter) = pair
       return PropertyResult(
-        name: name, verdict: letter == "h" ? .holds : .violated, expected: run.run.expectations[name].map { Verdict($0) },
+        name: name, verdict: letter == "h" ? .holds : .violated,
+        expected: run.run.expectations[name].map { Verdict($0) },
         reason: nil, isInternalError: false, steps: lengths[i] < 0 ? nil : lengths[i],
         origin: session.origin(of: name, in: run.run), index: i,
         storedSchedule: schedules[i].isEmpty ? nil : .text(schedules[i]), bound: nil)
     }
     return RunResult(
-      scenario: run.run.scenarioName, policy: run.run.policyName, settings: run.run.settings.map { ($0.name, $0.value) },
+      scenario: run.run.scenarioName, policy: run.run.policyName,
+      settings: run.run.settings.map { ($0.name, $0.value) },
       model: session.path(of: run.run), engine: engine, why: why, reach: "exhaustive", isExhaustive: true,
       search: engine.asksSolver ? .breadthFirst : search, properties: properties, states: states,
       transitions: transitions, depth: depth, solver: solver, seconds: seconds, reductions: reductions,

@@ -59,7 +59,8 @@ extension ModelSession {
     }
     let seesChange = model.visible.map { modules in modules.contains { isChanged[$0] } }
     return runs.filter { run in
-      seesChange[model.scenarios[run.scenario].module] || run.policy.map { seesChange[model.policies[$0].module] } ?? false
+      seesChange[model.scenarios[run.scenario].module]
+        || run.policy.map { seesChange[model.policies[$0].module] } ?? false
     }
   }
 }

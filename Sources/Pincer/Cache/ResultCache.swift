@@ -19,7 +19,8 @@ struct ResultCache: Sendable {
   /// - Returns: `nil` if nothing may be kept, what is asked for is not kept, or there is no folder to keep it in.
   init?(_ options: CheckOptions, _ session: ModelSession) {
     let environment = ProcessInfo.processInfo.environment
-    guard options.usesCache, options.isCacheable, environment["PINCER_CACHE"] != "off", let program = Self.identityOfProgram,
+    guard options.usesCache, options.isCacheable, environment["PINCER_CACHE"] != "off",
+      let program = Self.identityOfProgram,
       let folder = CacheFolder.path("results", environment)
     else { return nil }
     self.folder = folder
@@ -112,7 +113,7 @@ extension CheckOptions {
     !measuresCoverage && !asksForGuards && !keepsQueries && checkpoints == nil && spillFolder == nil
   }
 
-  /// What results depend on besides the models. How many threads there are, and whether code is compiled, is none of it.
+  /// What results depend on besides the models. How many threads there are, and whether code is compiled, is no part.
   fileprivate var cacheKey: String {
     let limits = [maxStates, maxDepth, maxMegabytes].map { $0.map(String.init) ?? "-" }.joined(separator: " ")
     let flags = [stopsAtViolation, usesSymmetry, usesPartialOrder, compactsHashes].map { $0 ? "1" : "0" }.joined()

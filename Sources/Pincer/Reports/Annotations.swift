@@ -17,7 +17,9 @@ public struct Annotations: Sendable {
       let level = finding.outcome == .notMet ? "error" : "warning"
       let title = "\(finding.property.name) in \(finding.result.name)".escapedForProperty
       let path = place.path.escapedForProperty
-      return "::\(level) file=\(path),line=\(place.line),col=\(place.column),title=\(title)::\(finding.message.escapedForData)"
+      return
+        "::\(level) file=\(path),line=\(place.line),col=\(place.column),title=\(title)::"
+        + finding.message.escapedForData
     }
   }
 

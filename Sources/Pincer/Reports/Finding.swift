@@ -36,7 +36,8 @@ struct Finding {
   /// `no_deadlock: expected holds, found violated`
   var message: String {
     let why = property.reason.map { " (\($0))" } ?? ""
-    return "\(property.name): expected \(property.expected?.rawValue ?? "nothing"), found \(property.verdict.rawValue)\(why)"
+    return
+      "\(property.name): expected \(property.expected?.rawValue ?? "nothing"), found \(property.verdict.rawValue)\(why)"
   }
 
   /// What tells it from all others, the same in every check.

@@ -90,7 +90,8 @@ public struct JSONReport: Sendable {
         bytesPerState: result.bytesPerState.map { ($0 * 100).rounded() / 100 },
         spilled: result.spilled > 0 ? result.spilled : nil,
         reductions: result.reductions.isEmpty ? nil : result.reductions,
-        sparesSteps: result.sparesSteps ? true : nil, kept: result.isFromCache ? true : nil, chanceOfOmission: result.chanceOfOmission,
+        sparesSteps: result.sparesSteps ? true : nil, kept: result.isFromCache ? true : nil,
+        chanceOfOmission: result.chanceOfOmission,
         solver: result.solver.map { SolverRecord($0) },
         seconds: (result.seconds * 1000).rounded() / 1000,
         coverage: result.coverage, guards: result.guards.isEmpty ? nil : result.guards)

@@ -7,16 +7,18 @@ public struct JUnitReport: Sendable {
 
   public init(_ results: [RunResult]) { self.results = results }
 
-  /// The document. What is not met is a failure, with the trace as its text; what is undecided is an error, since nobody
-  /// knows whether it is met.
+  /// The document. What is not met is a failure, with the trace as its text; what is undecided is an error, since
+  /// nobody knows whether it is met.
   public var text: String {
     let findings = results.map { result in Finding.all(in: [result]) }
     let all = findings.flatMap(\.self)
     var lines = ["<?xml version=\"1.0\" encoding=\"UTF-8\"?>"]
-    lines.append("<testsuites name=\"pincer\" \(counts(all)) time=\"\(seconds(results.reduce(0) { $0 + $1.seconds }))\">")
+    lines.append(
+      "<testsuites name=\"pincer\" \(counts(all)) time=\"\(seconds(results.reduce(0) { $0 + $1.seconds }))\">")
     for (result, findings) in zip(results, findings) {
       let name = result.name.escapedForMarkup
-      lines.append("  <testsuite name=\"\(name)\" \(counts(findings)) skipped=\"0\" time=\"\(seconds(result.seconds))\">")
+      lines.append(
+        "  <testsuite name=\"\(name)\" \(counts(findings)) skipped=\"0\" time=\"\(seconds(result.seconds))\">")
       lines += findings.map { testCase($0, suite: name) }
       lines.append("  </testsuite>")
     }
@@ -37,7 +39,8 @@ public struct JUnitReport: Sendable {
     case .met: return head + " time=\"0\"/>"
     case .notMet:
       let text = "\(finding.message)\n\n\(finding.trace())".escapedForMarkup
-      return head + " time=\"0\">\n      <failure message=\"\(message)\" type=\"not met\">\(text)</failure>\n    </testcase>"
+      return head
+        + " time=\"0\">\n      <failure message=\"\(message)\" type=\"not met\">\(text)</failure>\n    </testcase>"
     case .undecided:
       return head + " time=\"0\">\n      <error message=\"\(message)\" type=\"undecided\"/>\n    </testcase>"
     }

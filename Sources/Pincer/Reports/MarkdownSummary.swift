@@ -17,7 +17,9 @@ public struct MarkdownSummary: Sendable {
     let undecided = findings.filter { $0.outcome == .undecided }
     let sign = notMet.isEmpty ? (undecided.isEmpty ? "✓" : "?") : "✗"
     let kept = results.count(where: \.isFromCache)
-    var lines = ["### \(sign) Pincer: \(findings.count - notMet.count - undecided.count) of \(findings.count) expectations met"]
+    var lines = [
+      "### \(sign) Pincer: \(findings.count - notMet.count - undecided.count) of \(findings.count) expectations met"
+    ]
     lines += ["", "\(results.count) runs, \(notMet.count) expectations not met, \(undecided.count) undecided"]
     if kept > 0 { lines[lines.count - 1] += "; \(kept) runs kept from earlier checks" }
     let open = notMet + undecided

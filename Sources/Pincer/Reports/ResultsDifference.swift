@@ -118,7 +118,9 @@ public struct ResultsDifference: Sendable {
     guard !changes.isEmpty else { return summary + "\n" }
     let rows = changes.map { change in
       let runs = change.runs.count <= 3 ? change.runs.joined(separator: ", ") : "\(change.runs.count) runs"
-      let cells = [change.policy ?? "–", change.property, change.words + (change.isMet ? "" : " **not expected**"), runs]
+      let cells = [
+        change.policy ?? "–", change.property, change.words + (change.isMet ? "" : " **not expected**"), runs,
+      ]
       return "| \(cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")) |"
     }
     return (["| policy | property | change | runs |", "|---|---|---|---|"] + rows + ["", summary, ""])

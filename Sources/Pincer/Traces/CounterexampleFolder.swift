@@ -27,7 +27,9 @@ public struct StorableTrace: Sendable {
   /// - Parameter areBlessed: Whether what was found is expected from now on.
   public static func expected(in results: [RunResult], areBlessed: Bool = false) -> [StorableTrace] {
     results.flatMap { result in
-      result.properties.filter { $0.isStored || areBlessed && $0.isStoredIfBlessed }.map { StorableTrace(result: result, property: $0) }
+      result.properties.filter { $0.isStored || areBlessed && $0.isStoredIfBlessed }.map {
+        StorableTrace(result: result, property: $0)
+      }
     }
   }
 }

@@ -112,7 +112,9 @@ private struct CutSearch {
     var needed: Set<Int> = story.run.fault == nil ? [] : [story.steps.count - 1]
     var pending = decisive.compactMap { story.lastChange(of: $0.display, $0.keys) }
     if story.run.fault != nil {
-      pending += reads.guardCells(story.steps.count - 1).compactMap { lastChange(of: $0, before: story.steps.count - 1) }
+      pending += reads.guardCells(story.steps.count - 1).compactMap {
+        lastChange(of: $0, before: story.steps.count - 1)
+      }
     }
     while let step = pending.popLast() {
       guard step >= story.setupCount, needed.insert(step).inserted else { continue }

@@ -6,7 +6,9 @@ extension Explanation {
   /// The cells on which it hangs that the run breaks `property`, or reaches it: of a condition those that decide it;
   /// of a deadlock those that everybody waits for.
   func decisiveCells(of property: Property) -> [Place] {
-    if let fault = story.run.fault { return failedCheck(fault).map { cause(of: $0.condition, where: $0.values).cells } ?? [] }
+    if let fault = story.run.fault {
+      return failedCheck(fault).map { cause(of: $0.condition, where: $0.values).cells } ?? []
+    }
     switch property.kind {
     case .invariant(let e), .reachable(let e): return cause(of: e).cells
     case .noDeadlock: return stuckCells(except: [])
