@@ -3,7 +3,7 @@
 PREFIX ?= /usr/local
 SWIFT ?= swift
 
-.PHONY: run test agreement test-newest-z3 build setup install uninstall counterexamples table bench bench-smt format clean
+.PHONY: run test agreement test-browser test-newest-z3 build setup install uninstall counterexamples table pages bench bench-smt format clean
 
 run: build
 	.build/release/pincer check models
@@ -12,6 +12,18 @@ test:
 	@sh .ci/setup cvc5
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build
+	python3 docs/regenerate --check $(PAGES)
+
+# The pages whose outputs are what the program prints.
+PAGES = docs/reading-a-counterexample.md docs/ci.md
+
+# Writes the outputs in those pages anew.
+pages: build
+	python3 docs/regenerate $(PAGES)
+
+# The pages that the program writes, in a headless Chromium; reports, judged by programs that others have written.
+test-browser: build
+	@sh .ci/browser
 
 # Ten thousand random systems for all engines that search; `make test` has a thousand of them.
 agreement:
@@ -57,7 +69,7 @@ bench-smt: build
 	.build/release/PincerBench smt $(BENCH)
 
 format: build
-	.build/release/pincer fmt models bench/models
+	.build/release/pincer fmt models bench/models templates
 	$(SWIFT) format --in-place --recursive Sources Tests Plugins bench/tool Package.swift
 
 clean:

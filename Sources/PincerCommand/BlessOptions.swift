@@ -47,7 +47,7 @@ struct BlessOptions: ParsableArguments {
   private func agrees() -> Bool {
     if yes { return true }
     guard isatty(STDIN_FILENO) == 1 else {
-      print("--yes writes this change")
+      print("nobody can be asked here; --yes writes this change")
       return false
     }
     print("write this change? [y/N] ", terminator: "")

@@ -64,6 +64,9 @@ struct CheckCommand: ParsableCommand {
       // Whoever watches a long check through a pipe sees each run when it is done.
       fflush(nil)
     }
+    if results.isEmpty, let revision = selection.changedSince {
+      Swift.print("nothing that is checked has changed since \(revision)")
+    }
     // What is written after a look at it is written only if it pleased.
     let isBlessed = try blessing.bless ? blessing.bless(results) : false
     if !blessing.bless || isBlessed {

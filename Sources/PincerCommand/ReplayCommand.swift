@@ -23,7 +23,7 @@ struct ReplayCommand: ParsableCommand {
       if show { print(trace.text(Terminal.traceStyle)) }
       if !trace.isConfirmed { failures += 1 }
     }
-    print("\(files.count) traces, \(files.count - failures) replay, \(failures) do not")
+    print("\(files.count.counting("trace")), \(files.count - failures) replay, \(failures) do not")
     if failures > 0 { throw Exit.notMet }
   }
 }

@@ -79,7 +79,9 @@ struct ShowCommand: ParsableCommand {
     let origin = view.origin(of: cell)
     guard origin.similar.isEmpty else {
       throw LoadError(
-        message: "no cell of the trace is named '\(cell)'\nhint: there are \(origin.similar.joined(separator: "; "))")
+        message: "no cell of the trace is named '\(cell)'\nhint: "
+          + (origin.similar.count == 1
+            ? "did you mean '\(origin.similar[0])'?" : "there are \(origin.similar.joined(separator: ", "))"))
     }
     for line in origin.lines { print(line) }
   }

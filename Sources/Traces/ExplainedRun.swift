@@ -106,7 +106,7 @@ package struct ExplainedRun: Sendable {
     return "\(roles.count - asides) of \(roles.count) steps matter\(least): it ends the same if the others do nothing"
   }
 
-  /// What kept a decision from being taken later, as a phrase: `before step 7: b0.pins = 1`.
+  /// What kept a decision from being taken later, as a phrase.
   package func tooLate(_ index: Int) -> String? {
     guard let (cells, step) = cut.tooLate[index] else { return nil }
     let explanation = Explanation(story)
@@ -114,7 +114,7 @@ package struct ExplainedRun: Sendable {
       let value = story.naming.value(of: cell.display, cell.keys, in: story.run.states[step + 1], story.interpreter)
       return "\(explanation.name(of: cell)) = \(value)"
     }
-    return "possible only before step \(story.number(of: step)): \(values.joined(separator: ", "))"
+    return "a decision: not possible after step \(story.number(of: step)), which sets \(values.joined(separator: ", "))"
   }
 
   private func whyNever(_ goal: Expression, _ explanation: Explanation) -> [String] {

@@ -55,8 +55,8 @@ struct Lanes {
       let count = skipped.count { story.steps[$0].process == lane }
       return count == 0 ? nil : "\(story.system.processes[lane].name) \(count)"
     }
-    let steps = skipped.count == 1 ? "1 step that does" : "\(skipped.count) steps that do"
-    let text = ink.dots.paddedLeft(to: lead - 2) + "  \(steps) not matter (\(counts.joined(separator: ", ")))"
+    let steps = skipped.count == 1 ? "1 step" : "\(skipped.count) steps"
+    let text = ink.dots.paddedLeft(to: lead - 2) + "  \(steps) whose effects are not needed (\(counts.joined(separator: ", ")))"
     return text.wrapped(to: style.width, indent: lead).map(ink.faint)
   }
 
@@ -102,6 +102,7 @@ struct Lanes {
       return "\(change.cell) = \(change.after)" + ink.faint("  (was \(change.before))")
     }
     let others = changes.count - shown.count
+    if changes.isEmpty, i + 1 < story.run.states.count { notes.append(ink.faint("(changes nothing)")) }
     if others > 0 { notes.append(ink.faint(others == 1 ? "and 1 more change" : "and \(others) more changes")) }
     return notes + (explained.tooLate(i).map { [ink.doubt($0)] } ?? [])
   }

@@ -91,12 +91,12 @@ struct ResultCache: Sendable {
 
   private static let mostFiles = 50_000
 
-  /// What tells this build of the program from others; `nil` if the program's file cannot be looked at.
+  /// What tells this build of the program from others: its bytes, wherever they stand; `nil` if they cannot be read.
   private static let identityOfProgram: String? = {
-    guard let path = Bundle.main.executablePath else { return nil }
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    return "\(path) \(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
+    guard let path = Bundle.main.executablePath,
+      let program = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+    else { return nil }
+    return "\(program.count) \(program.withUnsafeBytes { Checksum.sum(of: $0) })"
   }()
 }
 

@@ -20,8 +20,8 @@ public struct MarkdownSummary: Sendable {
     var lines = [
       "### \(sign) Pincer: \(findings.count - notMet.count - undecided.count) of \(findings.count) expectations met"
     ]
-    lines += ["", "\(results.count) runs, \(notMet.count) expectations not met, \(undecided.count) undecided"]
-    if kept > 0 { lines[lines.count - 1] += "; \(kept) runs kept from earlier checks" }
+    let earlier = kept > 0 ? " (\(kept) kept from earlier checks)" : ""
+    lines += ["", "Runs: \(results.count)\(earlier). Not met: \(notMet.count). Undecided: \(undecided.count)."]
     let open = notMet + undecided
     guard !open.isEmpty else { return lines.joined(separator: "\n") + "\n" }
     lines += ["", "| scenario | policy | configuration | property | expected | found | where |"]

@@ -12,13 +12,20 @@ package struct NearestCorrectRun: Sendable {
   ///
   /// From the last step back to the first, it tries what else could have been done there, and from there on prefers
   /// what the failing run does next. A run is correct if it ends, with everybody done or at rest, and breaks the
-  /// property nowhere.
+  /// property nowhere. One that breaks no other invariant, either, goes before one that does.
   ///
   /// - Parameter budget: How many states may be looked at; beyond it the answer is `nil`, as it is if there is none.
   /// - Complexity: O(budget · enabled steps) of the reference.
   static func find(_ story: Story, _ property: Property, budget: Int = 4000) -> NearestCorrectRun? {
     if case .reachable = property.kind { return nil }
-    var search = Search(story, property, budget: budget)
+    return find(story, property, keepingOthers: true, budget: budget / 2)
+      ?? find(story, property, keepingOthers: false, budget: budget / 2)
+  }
+
+  private static func find(
+    _ story: Story, _ property: Property, keepingOthers: Bool, budget: Int
+  ) -> NearestCorrectRun? {
+    var search = Search(story, property, keepingOthers: keepingOthers, budget: budget)
     for i in story.steps.indices.reversed() where i >= story.setupCount && search.budget > 0 {
       guard let steps = search.continuation(partingAt: i) else { continue }
       let schedule = Schedule(steps: Array(story.run.schedule.steps[..<i]) + steps)
@@ -48,15 +55,20 @@ private struct Search {
 
   private let story: Story
   private let property: Property
+  /// Whether other invariants are to be kept, too, where they are true.
+  private let keepsOthers: Bool
+  /// Those that are true where the run parts from the failing one.
+  private var kept: [Expression] = []
   /// How many states may still be looked at.
   private(set) var budget: Int
   private var seen: Set<Place> = []
   /// Whether something is still to come, in each state of the failing run.
   private var owed: [Bool] = []
 
-  init(_ story: Story, _ property: Property, budget: Int) {
+  init(_ story: Story, _ property: Property, keepingOthers: Bool, budget: Int) {
     self.story = story
     self.property = property
+    keepsOthers = keepingOthers
     self.budget = budget
     for state in story.run.states {
       // What must come eventually is owed from the end of setup on.
@@ -68,6 +80,7 @@ private struct Search {
   /// Steps to a correct end that begin before step `i` with another step than that.
   mutating func continuation(partingAt i: Int) -> [ScheduledStep]? {
     let rest = Array(story.run.schedule.steps[i...])
+    kept = invariants(in: story.run.states[i])
     var first = frame(at: Place(state: story.run.states[i], owes: owed[i]), by: nil, rest)
     first.options.removeAll { $0.step == rest[0] }
     var stack = [first]
@@ -99,10 +112,15 @@ private struct Search {
 
   private func holds(_ e: Expression, _ state: State) -> Bool { (try? story.interpreter.holds(e, in: state)) ?? false }
 
-  /// Whether a state does not break the property by itself.
-  private func keeps(_ state: State) -> Bool {
-    guard case .invariant(let e) = property.kind else { return true }
-    return holds(e, state)
+  /// Whether a state breaks nothing that is to be kept.
+  private func keeps(_ state: State) -> Bool { kept.allSatisfy { holds($0, state) } }
+
+  /// The invariants that a run from `state` has to keep.
+  private func invariants(in state: State) -> [Expression] {
+    story.system.properties.compactMap { other in
+      guard case .invariant(let e) = other.kind else { return nil }
+      return other.name == property.name || keepsOthers && holds(e, state) ? e : nil
+    }
   }
 
   private func owes(after before: Bool, _ state: State) -> Bool {

@@ -102,7 +102,7 @@ extension Explanation {
       let time = waiting.locks.count == 1 ? " " + since(waiting.locks[0]) : ""
       return [line + ", held by \(holders)\(time)"]
     }
-    line += waiting.writers.isEmpty ? ", which nobody will change" : ", up to \(names(waiting.writers))"
+    line += waiting.writers.isEmpty ? ", which nobody will change" : "; only \(names(waiting.writers)) could change that"
     return [line] + whyCells(waiting.cells).map { "  " + $0 }
   }
 
@@ -114,8 +114,8 @@ extension Explanation {
     var text = names([circle[0].process])
     for (i, waiting) in circle.enumerated() {
       let next = names([circle[(i + 1) % circle.count].process])
-      let how = waiting.holders.isEmpty ? "up to" : "held by"
-      text += "\(i == 0 ? "" : ", which") waits \(waiting.objects.joined(separator: " or ")), \(how) \(next)"
+      let how = waiting.holders.isEmpty ? " and needs" : ", held by"
+      text += "\(i == 0 ? "" : ", which") waits \(waiting.objects.joined(separator: " or "))\(how) \(next)"
     }
     return text + ": nobody in this circle can go on"
   }
