@@ -98,6 +98,7 @@ let package = Package(
     tests(of: "SMT", uses: ["Support"]),
     tests(of: "Z3Backend", uses: ["SMT"]),
     tests(of: "Traces", uses: ["Explorer", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
+    tests(of: "Reports", uses: ["Traces", "Semantics"]),
     tests(of: "Prover", uses: ["SampleSystems", "Explorer", "Semantics", "SMT", "Z3Backend"]),
     tests(of: "Symbolic", uses: ["SampleSystems", "Explorer", "Semantics", "SMT", "Z3Backend"]),
     .testTarget(
