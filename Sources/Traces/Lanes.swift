@@ -56,7 +56,8 @@ struct Lanes {
       return count == 0 ? nil : "\(story.system.processes[lane].name) \(count)"
     }
     let steps = skipped.count == 1 ? "1 step" : "\(skipped.count) steps"
-    let text = ink.dots.paddedLeft(to: lead - 2) + "  \(steps) whose effects are not needed (\(counts.joined(separator: ", ")))"
+    let text =
+      ink.dots.paddedLeft(to: lead - 2) + "  \(steps) whose effects are not needed (\(counts.joined(separator: ", ")))"
     return text.wrapped(to: style.width, indent: lead).map(ink.faint)
   }
 

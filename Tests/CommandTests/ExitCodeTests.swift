@@ -105,7 +105,7 @@ import Testing
     ("check a.pin --prune --counterexamples out --scenario lost_update", "selection"),
     ("matrix", "paths"),
     ("matrix a.pin --by colour", "'aspect'"),
-    ("matrix a.pin --format html", "'markdown'"),
+    ("matrix a.pin --format pdf", "'markdown'"),
     ("matrix a.pin --max-states 0", "at least 1"),
     ("matrix a.pin --policy nobody", "no policy is named 'nobody'"),
     ("matrix a.pin --prune", "--counterexamples"),

@@ -42,7 +42,8 @@ import Testing
   func everyFormIsWrittenOrRefusedAtOnce(_ option: String) throws {
     let place = try stored()
     #expect(try place.run("show \(Self.trace) \(option) x").code == 0)
-    #expect(try !#require(place.text(of: "x")).isEmpty)
+    let text = try #require(place.text(of: "x"))
+    #expect(!text.isEmpty)
     let end = try place.run("show \(Self.trace) \(option) nowhere/x")
     #expect(end.code == 2)
     #expect(end.errors.contains("nowhere"))

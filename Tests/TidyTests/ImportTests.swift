@@ -23,8 +23,8 @@ struct ImportTests {
     "Reports": ["Traces", "Semantics", "Support"],
     "Mutation": ["Typing", "Syntax", "Diagnostics"],
     "Pincer": [
-      "Reports", "Traces", "Explorer", "Symbolic", "Prover", "Z3Backend", "SMT", "Mutation", "Lowering", "Typing", "Syntax",
-      "Semantics", "Diagnostics", "Machine", "Support",
+      "Reports", "Traces", "Explorer", "Symbolic", "Prover", "Z3Backend", "SMT", "Mutation", "Lowering", "Typing",
+      "Syntax", "Semantics", "Diagnostics", "Machine", "Support",
     ],
     "PincerCommand": ["Pincer", "Support"],
     "EmbedLibraryTool": [],

@@ -58,7 +58,7 @@ struct TextTraceTests {
           nobody can go on:
           reader waits for invalidate_lock[data], held by writer since step 2 (writer, lock invalidate_lock[data])
           writer waits for inode_lock[data], held by reader since step 1 (reader, lock shared inode_lock[data])
-          watcher waits until done, only reader, writer, nic could change that
+          watcher waits until done; only reader, writer, nic could change that
             done is false from the start
           nic, a device, has nothing to do
           reader waits for invalidate_lock[data], held by writer, which waits for inode_lock[data], held by reader: nobody in
@@ -178,8 +178,8 @@ struct TextTraceTests {
           writer waits for inode_lock[data], held by
               reader since step 1 (reader, lock shared
               inode_lock[data])
-          watcher waits until done, up to reader, writer,
-              nic
+          watcher waits until done; only reader, writer,
+              nic could change that
             done is false from the start
           nic, a device, has nothing to do
           reader waits for invalidate_lock[data], held by

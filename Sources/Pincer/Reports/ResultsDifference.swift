@@ -129,8 +129,8 @@ public struct ResultsDifference: Sendable {
 
   private var summary: String {
     let changed = changes.reduce(0) { $0 + $1.runs.count }
-    return changed == 0
-      ? "no verdict changed (\(unchanged) are the same)" : "\(changed == 1 ? "1 verdict" : "\(changed) verdicts") changed, \(unchanged) are the same"
+    guard changed > 0 else { return "no verdict changed (\(unchanged) are the same)" }
+    return (changed == 1 ? "1 verdict" : "\(changed) verdicts") + " changed, \(unchanged) are the same"
   }
 }
 

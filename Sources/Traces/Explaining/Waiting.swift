@@ -102,7 +102,8 @@ extension Explanation {
       let time = waiting.locks.count == 1 ? " " + since(waiting.locks[0]) : ""
       return [line + ", held by \(holders)\(time)"]
     }
-    line += waiting.writers.isEmpty ? ", which nobody will change" : "; only \(names(waiting.writers)) could change that"
+    let nobody = waiting.writers.isEmpty
+    line += nobody ? ", which nobody will change" : "; only \(names(waiting.writers)) could change that"
     return [line] + whyCells(waiting.cells).map { "  " + $0 }
   }
 
