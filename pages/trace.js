@@ -401,7 +401,7 @@
     const more = step.changes.length - BOX_CHANGES;
     if (more > 0) box.append(make("span", { class: "with" }, `${more} more`));
     if (step.role === "decision") {
-      box.append(make("span", { class: "role decision" }, sign("◇"), " decision: " + DECIDED));
+      box.append(make("span", { class: "role decision" }, sign("◇"), " " + (step.note || "decision: " + DECIDED)));
     }
     if (trace.fault !== undefined && index === last) {
       box.append(make("span", { class: "wrong" }, sign("✗"), " ill-defined: ", name(trace.fault)));
@@ -421,7 +421,7 @@
     for (let index = row.from; index < row.end; index += 1) who.add(steps[index].process);
     const names = make("bdi", null, cut([...who].map((process) => cut(plain(trace.processes[process].name), 24))
       .join(", "), 100));
-    const text = count === 1 ? "1 step that does not matter (" : `${count} steps that do not matter (`;
+    const text = `${count === 1 ? "1 step" : `${count} steps`} whose effects are not needed (`;
     const element = noteRow("asides", link(make("span", null, text, names, row.open ? ") – hide" : ") – show"),
       () => toggleAsides(row), { "aria-expanded": String(row.open), "data-asides": row.from }));
     if (trace.loopStart !== undefined && row.from >= trace.loopStart) element.classList.add("looped");
@@ -549,7 +549,7 @@
     const changes = step.changes.slice(0, 3).map(({ cell, value }) =>
       cut(`${plain(trace.cells[cell].name)} ${plain(valueAt(cell, index - 1))} → ${plain(value)}`, 120));
     const more = step.changes.length > 3 ? ` and ${step.changes.length - 3} more changes` : "";
-    const role = step.role === "decision" ? ". Decision: " + DECIDED : "";
+    const role = step.role === "decision" ? ". " + (step.note || "Decision: " + DECIDED) : "";
     return `Step ${step.number} of ${steps.length}: ${told(index)}${role}. ${changes.join("; ")}${more}`;
   }
 
@@ -705,7 +705,7 @@
     switch (step.role) {
       case "effect": return make("span", { class: "role", title: EFFECT }, "◆ effect");
       case "decision": return make("span", { class: "role decision", title: DECIDED }, "◇ decision");
-      case "aside": return make("span", { class: "role" }, "does not matter");
+      case "aside": return make("span", { class: "role" }, "effects not needed");
       default: return undefined;
     }
   }

@@ -208,7 +208,7 @@ class AsidesTest(TracePageTest):
         self.show(documents.small())
         self.assertEqual(self.shown_steps(), [0, 1, 2, 3, 6])
         toggle = self.one("[data-asides]")
-        self.assertEqual(toggle.text, "2 steps that do not matter (nic, client) – show")
+        self.assertEqual(toggle.text, "2 steps whose effects are not needed (nic, client) – show")
         toggle.send_keys(Keys.ENTER)
         self.assertEqual(self.shown_steps(), [0, 1, 2, 3, 4, 5, 6])
         self.assertEqual(self.script("return document.activeElement.dataset.asides"), "3")
@@ -403,7 +403,8 @@ class KeyboardTest(TracePageTest):
             if len(reached) > 3 and reached[-1] == reached[0]:
                 break
         order = ["To the selected step", "step 3", "First step (Home)", "Back (←)", "slider", "all steps",
-                 "Light or dark (t)", "Help: keys and signs (?)", "2 steps that do not matter (nic, client) – show",
+                 "Light or dark (t)", "Help: keys and signs (?)",
+                 "2 steps whose effects are not needed (nic, client) – show",
                  "step 5", "cell 0", "1 table that never changes"]
         places = [next((place for place, text in enumerate(reached) if text == wanted), wanted) for wanted in order]
         self.assertEqual([place for place in places if isinstance(place, str)], [], f"not reached: {reached}")

@@ -162,11 +162,12 @@ struct TextTraceTests {
   @Test func withoutRoomForLanesStepsNameTheirProcess() throws {
     #expect(
       try text(Example.lockCycle, "no_deadlock", width: 50) == """
-        no_deadlock is violated in small under status_quo with dax = true
+        no_deadlock is violated in small under status_quo
+          with dax = true
 
-           1  reader, lock shared inode_lock[data]
+           1 reader, lock shared inode_lock[data]
                 inode_lock[data] shared by reader
-           2  writer, lock invalidate_lock[data]
+           2 writer, lock invalidate_lock[data]
                 invalidate_lock[data] held by writer
 
         small.pin:7: some process can go on, or all have
