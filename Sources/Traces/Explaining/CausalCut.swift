@@ -84,8 +84,8 @@ private struct CutSearch {
   private let decisive: [Place]
   private let reads: StepReads
   private var trial: Counterfactual
-  /// The steps whose effects are kept.
-  private(set) var effects: Set<Int>
+  /// For each step, whether its effects have been taken away.
+  private var isDropped: [Bool]
   private(set) var isLeast = true
 
   init(_ story: Story, _ property: Property, decisive: [Place], budget: Int) {
@@ -93,18 +93,24 @@ private struct CutSearch {
     self.decisive = decisive
     reads = StepReads(story)
     trial = Counterfactual(story, property, decisive: decisive, budget: budget)
-    effects = Set(story.steps.indices.dropFirst(story.setupCount))
+    isDropped = Array(repeating: false, count: story.steps.count)
   }
 
   private var all: Range<Int> { story.setupCount..<max(story.setupCount, story.steps.count) }
 
-  /// What repeats forever is the violation itself.
-  private var repeated: Set<Int> { Set((story.run.schedule.loopStart ?? story.steps.count)..<story.steps.count) }
+  /// The steps whose effects are kept.
+  var effects: Set<Int> { Set(all.filter { !isDropped[$0] }) }
 
-  private mutating func canDoWithout(_ steps: Set<Int>) -> Bool {
-    let isPossible = trial.stillBreaks(without: .init(steps: Set(all).subtracting(effects.subtracting(steps))))
+  /// What repeats forever is the violation itself.
+  private var repeated: Range<Int> { (story.run.schedule.loopStart ?? story.steps.count)..<story.steps.count }
+
+  /// Takes the effects of some steps away, if the violation does not need them.
+  private mutating func drop(_ steps: some Collection<Int>) -> Bool {
+    for step in steps { isDropped[step] = true }
+    if trial.stillBreaks(without: .init(steps: isDropped)) { return true }
+    for step in steps { isDropped[step] = false }
     if trial.budget == 0 { isLeast = false }
-    return isPossible
+    return false
   }
 
   /// Keeps the steps that what decides comes from, if the violation needs no others.
@@ -121,8 +127,7 @@ private struct CutSearch {
       let read = reads.guardCells(step) + reads.valueCells(step) { _ in true }
       pending += read.compactMap { lastChange(of: $0, before: step) }
     }
-    let others = effects.subtracting(needed).subtracting(repeated)
-    if canDoWithout(others) { effects.subtract(others) }
+    _ = drop(all.filter { !needed.contains($0) && !repeated.contains($0) })
   }
 
   private func lastChange(of cell: Place, before step: Int) -> Int? {
@@ -137,26 +142,25 @@ private struct CutSearch {
     var isShrinking = true
     while isShrinking, trial.budget > 0 {
       isShrinking = false
-      for step in effects.subtracting(fixed).sorted(by: >) where canDoWithout([step]) {
-        effects.remove(step)
-        isShrinking = true
+      for step in all.reversed() where trial.budget > 0 && !isDropped[step] && !fixed.contains(step) {
+        if drop([step]) { isShrinking = true }
       }
-      for (first, second) in pairs(among: effects.subtracting(fixed))
-      where effects.contains(first) && effects.contains(second) && canDoWithout([first, second]) {
-        effects.subtract([first, second])
-        isShrinking = true
+      for (first, second) in pairs(except: fixed) where trial.budget > 0 && !isDropped[first] && !isDropped[second] {
+        if drop([first, second]) { isShrinking = true }
       }
     }
+    if trial.budget == 0 { isLeast = false }
   }
 
   /// Steps of one process that change one cell, one after the other.
-  private func pairs(among steps: Set<Int>) -> [(Int, Int)] {
+  private func pairs(except fixed: Set<Int>) -> [(Int, Int)] {
+    var seen: Set<[Int]> = []
     var pairs: [(Int, Int)] = []
-    for step in steps.sorted() {
+    for step in all where !isDropped[step] && !fixed.contains(step) {
       for change in story.steps[step].changes {
-        guard let before = lastChange(of: change.place, before: step), steps.contains(before),
-          story.steps[before].process == story.steps[step].process,
-          !pairs.contains(where: { $0 == (before, step) })
+        guard let before = lastChange(of: change.place, before: step), all.contains(before), !isDropped[before],
+          !fixed.contains(before), story.steps[before].process == story.steps[step].process,
+          seen.insert([before, step]).inserted
         else { continue }
         pairs.append((before, step))
       }
@@ -166,6 +170,7 @@ private struct CutSearch {
 
   /// The cells that decide and those that effects read, if the other changes can be left away; else all.
   mutating func neededCells() -> Set<Place> {
+    let effects = effects
     var needed = Set(decisive)
     for step in effects { needed.formUnion(reads.guardCells(step)) }
     // What a change is made from is needed only if the change is.
@@ -175,8 +180,7 @@ private struct CutSearch {
       for step in effects { needed.formUnion(reads.valueCells(step) { [needed] in needed.contains($0) }) }
       isGrowing = needed.count > before
     }
-    let asides = Set(all).subtracting(effects)
-    if trial.stillBreaks(without: .init(steps: asides, cells: needed)) { return needed }
+    if trial.stillBreaks(without: .init(steps: isDropped, cells: needed)) { return needed }
     return needed.union(effects.flatMap { story.steps[$0].changes.map(\.place) })
   }
 }

@@ -8,8 +8,8 @@ import Semantics
 struct Counterfactual {
   /// What of the run is left away.
   struct Omission {
-    /// The steps whose guards, checks and effects count for nothing.
-    var steps: Set<Int> = []
+    /// For each step, whether its guard, checks and effects count for nothing.
+    var steps: [Bool]
     /// The only changes that the other steps make; `nil` for all.
     var cells: Set<Place>?
   }
@@ -37,6 +37,8 @@ struct Counterfactual {
 
   /// Whether the run ends in the same violation; `false` if there is no budget left to find out.
   mutating func stillBreaks(without omission: Omission) -> Bool {
+    // That a trial ends early does not make it free.
+    budget -= min(budget, story.steps.count / 4)
     guard let run = run(without: omission), let last = run.states.last else { return false }
     if run.fault == nil, Self.values(of: decisive, in: last, story) != decisiveValues { return false }
     return (try? judge.confirms(run, property)) ?? false
@@ -53,7 +55,7 @@ struct Counterfactual {
       guard budget > 0 else { return nil }
       budget -= 1
       let state = run.states[i]
-      if omission.steps.contains(i) {
+      if omission.steps[i] {
         run.states.append(state.moved(by: step, in: story.system))
         continue
       }

@@ -65,6 +65,9 @@ private struct Search {
   /// Whether something is still to come, in each state of the failing run.
   private var owed: [Bool] = []
 
+  /// Steps of the failing run that are further off than this are no guide.
+  private static let mostPreferred = 200
+
   init(_ story: Story, _ property: Property, keepingOthers: Bool, budget: Int) {
     self.story = story
     self.property = property
@@ -79,7 +82,7 @@ private struct Search {
 
   /// Steps to a correct end that begin before step `i` with another step than that.
   mutating func continuation(partingAt i: Int) -> [ScheduledStep]? {
-    let rest = Array(story.run.schedule.steps[i...])
+    let rest = Array(story.run.schedule.steps[i...].prefix(Self.mostPreferred))
     kept = invariants(in: story.run.states[i])
     var first = frame(at: Place(state: story.run.states[i], owes: owed[i]), by: nil, rest)
     first.options.removeAll { $0.step == rest[0] }
