@@ -81,7 +81,7 @@
     (state.scenario < 0 || run.scenario === state.scenario) &&
     [...state.axes].every(([name, value]) => run.settings?.[name] === value);
 
-  const emptyTally = () => ({ asked: 0, holds: 0, violated: 0, undecided: 0, surprises: 0, steps: 0 });
+  const emptyTally = () => ({ asked: 0, holds: 0, violated: 0, undecided: 0, surprises: 0, steps: undefined });
 
   /** Counts the runs that the filters leave: a tally for each policy and question, and how many runs there are. */
   function count() {
@@ -101,7 +101,7 @@
           tally.violated += 1;
           const steps = run.steps?.[question.at];
           if (steps !== undefined && question.kind === "property") {
-            tally.steps = Math.min(tally.steps || steps, steps);
+            tally.steps = Math.min(tally.steps ?? steps, steps);
           }
         }
         if (surprises(run, question)) tally.surprises += 1;
@@ -124,7 +124,7 @@
     if (!tally.asked) return { kind: "unasked", sign: "–", number: "", words: "nobody asks" };
     if (tally.violated) {
       const share = tally.violated / tally.asked;
-      const shortest = tally.steps ? `, shortest ${counted(tally.steps, "step")}` : "";
+      const shortest = tally.steps !== undefined ? `, shortest ${counted(tally.steps, "step")}` : "";
       return {
         kind: "violated", level: share > 0.6 ? "most" : share > 0.2 ? "some" : "few", sign: "✗",
         number: `${tally.violated}/${tally.asked}`, steps: tally.steps,
@@ -239,7 +239,7 @@
   /** Shows counts in a cell, unless it shows them already. */
   function fill(parts, policy, question) {
     const view = shown(policy, question), tally = tallyOf(policy, question);
-    const key = `${view.kind}${view.number} ${view.steps || ""} ${tally.surprises}`;
+    const key = `${view.kind}${view.number} ${view.steps ?? ""} ${tally.surprises}`;
     if (parts.key === key) return;
     parts.key = key;
     const first = parts.td.classList.contains("first") && "first";
@@ -252,7 +252,7 @@
       if (view.kind === "unasked") parts.number.textContent = view.sign;
       parts.rect.setAttribute("width", `${(view.share * 100).toFixed(1)}%`);
     } else {
-      parts.steps.textContent = view.steps ? `· ${view.steps}` : "";
+      parts.steps.textContent = view.steps !== undefined ? `· ${view.steps}` : "";
       parts.note.textContent = tally.surprises ? `! ${counted(tally.surprises, "surprise")}` : "";
     }
   }
@@ -831,7 +831,7 @@
   const cellList = (cells, named) => el("ul", { class: "cells" }, ...cells.map(({ policy, question }) => {
     const view = shown(policy, question);
     const name = named === "policy" ? model.policies[policy].name : question.name;
-    const tag = `${view.sign} ${view.number}${view.steps ? ` · ${view.steps}` : ""}`.trim();
+    const tag = `${view.sign} ${view.number}${view.steps !== undefined ? ` · ${view.steps}` : ""}`.trim();
     return el("li", {}, el("button", { type: "button", class: "cell-link", onclick: () => go({ policy, question }) },
       el("span", { class: `tag ${view.kind}`, text: tag }), el("span", { class: "code" }, broken(name)),
       el("span", { class: "unseen", text: view.words })));

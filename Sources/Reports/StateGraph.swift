@@ -84,6 +84,7 @@ package struct StateGraph: Sendable {
     let interpreter = story.interpreter
     var lines = ["digraph states {", "  node [shape=box, fontname=\"monospace\", fontsize=10];"]
     lines.append("  edge [fontname=\"monospace\", fontsize=9];")
+    let sources = Set(arrows.map(\.from))
     for (i, state) in states.enumerated() {
       let broken = system.properties.filter { property in
         guard case .invariant(let e) = property.kind else { return false }
@@ -92,7 +93,7 @@ package struct StateGraph: Sendable {
       let cells = story.changes(from: story.run.states[0], to: state).map { "\($0.cell) = \($0.after)" }
       let texts = (broken.map { "breaks \($0.name)" } + cells).map(\.escapedForGraphviz)
       let mark = broken.isEmpty ? "" : ", style=filled, fillcolor=\"#ffd0d0\", color=\"#a40000\""
-      let end = arrows.contains { $0.from == i } ? "" : ", peripheries=2"
+      let end = sources.contains(i) ? "" : ", peripheries=2"
       lines.append("  s\(i) [label=\"\(texts.map { $0 + "\\l" }.joined())\"\(mark)\(end)];")
     }
     for arrow in arrows {

@@ -130,6 +130,13 @@ class Counting(MatrixPage):
         self.assertEqual(self.row("wait_for_pins"), ["✓ 3 ! 1 surprise", "✓ 3", "✗ 1/2 · 20", "–"])
         self.assertEqual(self.row("etxtbsy"), ["✓ 3", "✓ 3", "✓ 3", "–"])
 
+    def test_a_violation_at_the_very_start_has_no_steps_and_says_so(self):
+        document = documents.small()
+        for run in document["runs"]:
+            run["steps"] = {column: 0 for column in run["steps"]}
+        self.show(document)
+        self.assertTrue(any(cell.endswith("· 0") for cell in self.row("nothing")), self.row("nothing"))
+
     def test_cells_say_it_in_words(self):
         words = [cell.get_attribute("aria-label") for cell in self.shown("table.verdicts tbody tr:first-child td")]
         self.assertEqual(words, ["violated in 2 of 3 runs, shortest 13 steps", "holds in all 3 runs that ask",
