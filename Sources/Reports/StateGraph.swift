@@ -76,9 +76,6 @@ package struct StateGraph: Sendable {
     do { return try interpreter.transitions(from: state) } catch { throw BeyondReference() }
   }
 
-  package var stateCount: Int { states.count }
-  package var stepCount: Int { arrows.count + faults.count }
-
   /// The graph in Graphviz's language. States that break an invariant are marked, and name it.
   package var dot: String {
     let interpreter = story.interpreter

@@ -26,12 +26,6 @@ public struct TraceView: Sendable {
   /// `no_deadlock is violated in two_clients under wait_for_pins`
   public var heading: String { explained.heading(title) }
 
-  /// The number of its steps, those of setup left out, and of those that matter.
-  public var stepCounts: (all: Int, mattering: Int) {
-    let roles = explained.cut.roles.filter { $0 != .setup }
-    return (roles.count, roles.count { $0 != .aside })
-  }
-
   /// Lanes, changes, and why, as text.
   public func text(_ style: TraceStyle) -> String { TextTrace(explained, title: title, style: style.text).text }
 
