@@ -101,9 +101,7 @@ private struct ITFEncoder {
 
   init(_ story: Story) {
     self.story = story
-    names = story.system.displays.map { display in
-      (display.process.map { story.system.processes[$0].name + "." } ?? "") + display.name
-    }
+    names = story.system.displays.indices.map { story.owner(of: $0) + story.system.displays[$0].name }
   }
 
   var variables: [String] { ["action", "at"] + names }
@@ -130,23 +128,17 @@ private struct ITFEncoder {
     let display = system.displays[d]
     guard !display.keys.isEmpty else { return value(display.shape, [], state) }
     return .map(
-      keys(of: display, state).map { keys in
+      keys(of: d, state).map { keys in
         let parts = zip(keys, display.keys).map { scalar($0, $1) }
         return (parts.count == 1 ? parts[0] : .tuple(parts), value(display.shape, keys, state))
       })
   }
 
   /// All keys of a display, or those with something in them.
-  private func keys(of display: Display, _ state: State) -> [[Int]] {
-    var all: [[Int]]? = [[]]
-    for sort in display.keys {
-      guard let bounds = system.bounds(of: sort), bounds.count <= 4096 else {
-        all = nil
-        break
-      }
-      all = all?.flatMap { key in bounds.map { key + [$0] } }
-    }
-    if let all { return all }
+  private func keys(of d: Int, _ state: State) -> [[Int]] {
+    // Variables with no more cells than this keep them all.
+    if let all = story.allKeys(of: d, atMost: 1 << 20) { return all }
+    let display = system.displays[d]
     var found: Set<[Int]> = []
     for variable in display.shape.variables {
       guard case .sparse(let i) = story.interpreter.layout.slots[variable.index] else { continue }

@@ -30,8 +30,10 @@ struct StateTables {
     for place in explained.story.steps.flatMap(\.changes).map(\.place) {
       changed[place.display, default: []].insert(place)
     }
+    let story = explained.story
     let places = system.displays.indices.map { d in
-      everyPlace(of: d) ?? (changed[d] ?? []).sorted { $0.keys.lexicographicallyPrecedes($1.keys) }
+      story.allKeys(of: d, atMost: Self.mostCells)?.map { Place(display: d, keys: $0) }
+        ?? (changed[d] ?? []).sorted { $0.keys.lexicographicallyPrecedes($1.keys) }
     }
     layOut(places)
   }
@@ -42,18 +44,6 @@ struct StateTables {
     indices[place] = cells.count
     cells.append(place)
     return cells.count - 1
-  }
-
-  /// All cells of a display in the order of keys; `nil` if they are too many.
-  private func everyPlace(of display: Int) -> [Place]? {
-    var keys: [[Int]] = [[]]
-    for sort in system.displays[display].keys {
-      guard let bounds = system.bounds(of: sort), bounds.dropFirst(Self.mostCells).isEmpty,
-        keys.count * bounds.count <= Self.mostCells
-      else { return nil }
-      keys = keys.flatMap { key in bounds.map { key + [$0] } }
-    }
-    return keys.map { Place(display: display, keys: $0) }
   }
 
   // MARK: Layout

@@ -54,7 +54,7 @@ package struct ExplainedRun: Sendable {
   }
 
   /// The name of a cell; a local of a process goes by the name of the process, too.
-  package func name(of place: Place) -> String { Explanation(story).name(of: place) }
+  package func name(of place: Place) -> String { story.fullName(of: place) }
 
   /// The text of what a cell holds before the step at an index.
   package func value(of place: Place, in index: Int) -> String {
@@ -109,10 +109,9 @@ package struct ExplainedRun: Sendable {
   /// What kept a decision from being taken later, as a phrase.
   package func tooLate(_ index: Int) -> String? {
     guard let (cells, step) = cut.tooLate[index] else { return nil }
-    let explanation = Explanation(story)
     let values = cells.map { cell in
       let value = story.naming.value(of: cell.display, cell.keys, in: story.run.states[step + 1], story.interpreter)
-      return "\(explanation.name(of: cell)) = \(value)"
+      return "\(name(of: cell)) = \(value)"
     }
     return "a decision: not possible after step \(story.number(of: step)), which sets \(values.joined(separator: ", "))"
   }

@@ -112,9 +112,7 @@ struct Lanes {
   private func state(after i: Int) -> [String] {
     guard story.run.states.indices.contains(i + 1) else { return [] }
     let cells = story.changes(from: story.run.states[0], to: story.run.states[i + 1]).map { change in
-      let owner =
-        story.system.displays[change.place.display].process.map { story.system.processes[$0].name + "." } ?? ""
-      return "\(owner)\(change.cell) = \(change.after)"
+      "\(story.fullName(of: change.place)) = \(change.after)"
     }
     let indent = String(repeating: " ", count: lead)
     return "\(indent)now: \(cells.joined(separator: "; "))".wrapped(to: style.width, indent: lead + 5).map(ink.faint)

@@ -76,25 +76,35 @@ package struct Story: Sendable {
   /// The cell of that name: as traces write it, with or without the name of the process before a local.
   package func place(named text: String) -> Place? {
     let wanted = text.filter { $0 != " " }
-    for (d, display) in system.displays.enumerated() {
-      let owner = display.process.map { system.processes[$0].name + "." } ?? ""
-      for keys in keys(of: display) {
+    for d in system.displays.indices {
+      for keys in allKeys(of: d, atMost: 4096, unbounded: 0..<64) ?? [] {
         let name = name(of: d, keys).filter { $0 != " " }
-        if wanted == owner + name || wanted == name { return Place(display: d, keys: keys) }
+        if wanted == owner(of: d) + name || wanted == name { return Place(display: d, keys: keys) }
       }
     }
     return nil
   }
 
-  /// All keys of a display; those of one with very many are not known by name.
-  private func keys(of display: Display) -> [[Int]] {
+  /// All keys of a display, in order; `nil` if they are more than `limit`.
+  ///
+  /// - Parameter unbounded: What stands for the values of a key that has infinitely many; without it, none do.
+  package func allKeys(of display: Int, atMost limit: Int, unbounded: Range<Int>? = nil) -> [[Int]]? {
     var keys: [[Int]] = [[]]
-    for sort in display.keys {
-      let bounds = system.bounds(of: sort) ?? 0..<64
-      guard bounds.dropFirst(4096).isEmpty, keys.count * bounds.count <= 4096 else { return [] }
+    for sort in system.displays[display].keys {
+      guard let bounds = system.bounds(of: sort) ?? unbounded, bounds.dropFirst(limit).isEmpty,
+        keys.count * bounds.count <= limit
+      else { return nil }
       keys = keys.flatMap { key in bounds.map { key + [$0] } }
     }
     return keys
+  }
+
+  /// The name of a cell; a local of a process goes by the name of the process, too.
+  package func fullName(of place: Place) -> String { owner(of: place.display) + name(of: place.display, place.keys) }
+
+  /// What stands before the name of a display: the process whose local it is.
+  package func owner(of display: Int) -> String {
+    system.displays[display].process.map { system.processes[$0].name + "." } ?? ""
   }
 
   func name(of display: Int, _ keys: [Int]) -> String {

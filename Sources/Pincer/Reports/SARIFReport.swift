@@ -93,12 +93,12 @@ public struct SARIFReport: Sendable {
       ruleId: finding.property.name, ruleIndex: rule, level: finding.outcome == .notMet ? "error" : "warning",
       message: Message(text: "\(finding.message) in \(finding.result.name)"),
       locations: [location(finding.expectation)],
-      relatedLocations: finding.declaration.map { [location($0, id: 1, "the property")] },
+      relatedLocations: finding.declaration.map { [location($0, id: 1, message: "the property")] },
       codeFlows: finding.property.verdict == .violated ? flow(finding) : nil,
       partialFingerprints: ["pincerExpectation/v1": finding.identity])
   }
 
-  private func location(_ place: ModelPlace, id: Int? = nil, _ message: String? = nil) -> Location {
+  private func location(_ place: ModelPlace, id: Int? = nil, message: String? = nil) -> Location {
     Location(
       id: id,
       physicalLocation: PhysicalLocation(
@@ -116,13 +116,12 @@ public struct SARIFReport: Sendable {
       let at = step.label.location
       return FlowLocation(
         location: location(
-          ModelPlace(path: WorkingFolder.relative(at.path), line: max(1, at.line), column: max(1, at.column)), who),
+          ModelPlace(path: WorkingFolder.relative(at.path), line: max(1, at.line), column: max(1, at.column)),
+          message: who),
         importance: trace.explained.cut.roles[i] == .aside ? "unimportant" : "essential")
     }
     return locations.isEmpty ? nil : [CodeFlow(threadFlows: [ThreadFlow(locations: locations)])]
   }
-
-  private func location(_ place: ModelPlace, _ message: String) -> Location { location(place, id: nil, message) }
 }
 
 extension String {

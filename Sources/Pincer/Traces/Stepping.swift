@@ -91,13 +91,13 @@ public struct Stepping: Sendable {
   public var changes: [String] {
     guard position > 0 else { return [] }
     return story.changes(from: states[states.count - 2], to: state).filter { !story.isReset($0) }.map { change in
-      "\(name(change)) = \(change.after)  (was \(change.before))"
+      "\(story.fullName(of: change.place)) = \(change.after)  (was \(change.before))"
     }
   }
 
   /// All that the state holds and did not hold at the very start, as `cell = value`.
   public var cells: [String] {
-    story.changes(from: states[0], to: state).map { "\(name($0)) = \($0.after)" }
+    story.changes(from: states[0], to: state).map { "\(story.fullName(of: $0.place)) = \($0.after)" }
   }
 
   /// The invariants that are false here.
@@ -173,9 +173,5 @@ public struct Stepping: Sendable {
 
   private func title(_ step: ScheduledStep) -> String {
     "\(system.processes[step.process].name), \(story.step(step).title)"
-  }
-
-  private func name(_ change: Story.Change) -> String {
-    (system.displays[change.place.display].process.map { system.processes[$0].name + "." } ?? "") + change.cell
   }
 }

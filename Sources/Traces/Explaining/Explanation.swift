@@ -65,15 +65,9 @@ struct Explanation {
   func whyCells(_ cells: [Place]) -> [String] {
     let lines = cells.prefix(mostCells).map { cell in
       let held = story.naming.value(of: cell.display, cell.keys, in: state, story.interpreter)
-      return "\(name(of: cell)) is \(held) \(since(cell))"
+      return "\(story.fullName(of: cell)) is \(held) \(since(cell))"
     }
     return cells.count <= mostCells ? lines : lines + ["and \(cells.count - mostCells) more"]
-  }
-
-  /// The name of a cell; a local of a process goes by the name of the process, too.
-  func name(of cell: Place) -> String {
-    let owner = story.system.displays[cell.display].process.map { story.system.processes[$0].name + "." }
-    return (owner ?? "") + story.name(of: cell.display, cell.keys)
   }
 
   /// A phrase that says which step gave the cell its value.

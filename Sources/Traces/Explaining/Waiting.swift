@@ -65,7 +65,7 @@ extension Explanation {
     for q in system.processes.indices {
       let cause = cause(of: holder.blocks, where: [holder.process: q])
       guard let lock = cause.cells.first(where: { system.displays[$0.display].process == nil }) else { continue }
-      name = self.name(of: lock)
+      name = story.fullName(of: lock)
       guard holds(holder.blocks, where: [holder.process: q]) else { continue }
       waiting.holders.appendNew(q)
       waiting.locks.appendNew(lock)
