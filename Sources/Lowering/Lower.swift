@@ -29,7 +29,7 @@ package func lowerNotingBodies(_ run: Run, of model: CheckedModel) -> (system: T
 package func diagnostics(of run: Run, in model: CheckedModel) -> [Diagnostic] { build(run, of: model).diagnostics }
 
 /// The system before it is made smaller.
-private func build(_ run: Run, of model: CheckedModel) -> SystemBuilder {
+func build(_ run: Run, of model: CheckedModel) -> SystemBuilder {
   var builder = SystemBuilder(model, run)
   builder.bindConstants()
   builder.declareSorts()

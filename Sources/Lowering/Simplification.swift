@@ -6,6 +6,9 @@ import Semantics
 
 struct Simplifier {
   var system: TransitionSystem
+  /// What somebody asks about the system's states, which changes nothing of the system; `nil`, after it was made
+  /// smaller, if the states do not tell any more.
+  var observation: Observation?
   private var killedVariable: VariableID?
   /// The locations of the process at hand that some edge leads to without what is behind them being joined to it.
   private var keptWhole: Set<Int> = []
@@ -108,6 +111,7 @@ struct Simplifier {
       }
     }
     system.restCondition = f(system.restCondition)
+    observation?.mapTerms(f)
   }
 
   private var readVariables: Set<VariableID> {
@@ -407,6 +411,9 @@ struct Simplifier {
       number[VariableID(i)] = VariableID(kept.count)
       kept.append(system.variables[i])
     }
+    var isTold = true
+    observation?.forEachTerm { term in term.forEachVariable { if number[$0] == nil { isTold = false } } }
+    if !isTold { observation = nil }
     mapTerms { $0.rewritten { v, indices in .read(number[v]!, indices) } }
     mapEdges { edge in
       for i in edge.assignments.indices { edge.assignments[i].variable = number[edge.assignments[i].variable]! }

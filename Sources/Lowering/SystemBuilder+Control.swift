@@ -234,48 +234,6 @@ extension SystemBuilder {
     return join([out] + (after.map { [$0] } ?? []), frame, span)
   }
 
-  // MARK: Waiting
-
-  private mutating func lowerAwait(
-    _ condition: Syntax.Expression, _ killable: Bool, _ releasing: [LockUse], _ s: Statement, from source: Int,
-    _ frame: Frame
-  ) -> Int? {
-    var here = source
-    var waiting = frame
-    // What is given back is the lock that was taken, whatever its name stands for by now.
-    let locks = releasing.map { use in
-      var lock = heldLock(use, in: frame.operations)
-      if let held = frame.held.last(where: { $0.isSameLock(as: lock) }) { lock.place = held.place }
-      return lock
-    }
-    for lock in locks.reversed() {
-      let next = graph.newLocation()
-      addRelease(lock, from: here, to: next, frame)
-      here = next
-      if !waiting.held.contains(where: { $0.isSameLock(as: lock) }) {
-        report(
-          .releasedLockNotHeld, "no 'holding' around this, or around a call of it, holds '\(lock.text)'", at: s.span,
-          hint: nearestHeld(to: lock.text, waiting.held))
-      }
-      waiting.held.removeAll { $0.isSameLock(as: lock) }
-    }
-    if killable { interrupt(at: here, waiting) }
-    let (term, checks) = collectingChecks { $0.lowerTerm(condition) }
-    var after = graph.newLocation()
-    let what = text(of: condition.span)
-    graph.add(
-      Edge(
-        target: after, label: label("await \(what)", frame, place(of: s.span)),
-        condition: .implication(.conjunction(checks.map(\.condition)), term), checks: checks,
-        waitsFor: Wait(what: what)), from: here)
-    for lock in locks { after = addAcquire(lock, [], from: after, frame) }
-    return after
-  }
-
-  private func nearestHeld(to text: String, _ held: [HeldLock]) -> String? {
-    held.isEmpty ? nil : "held here: " + held.map(\.text).joined(separator: ", ")
-  }
-
   private mutating func lowerHolding(_ uses: [LockUse], _ body: Block, from source: Int, _ frame: Frame) -> Int? {
     var here = source
     var inner = frame

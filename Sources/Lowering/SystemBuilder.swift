@@ -73,6 +73,7 @@ struct SystemBuilder {
       locals[local] = .value(.scalar(.int(used[identity, default: 0])))
       used[identity, default: 0] += 1
     }
+    for (local, value) in scenario.members { locals[local] = .value(.scalar(.int(value))) }
     for (local, value) in scenario.constants {
       locals[local] = .value(lower(value, as: model.locals[local.index].type))
     }

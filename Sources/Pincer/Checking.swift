@@ -24,7 +24,7 @@ extension ModelSession {
     note: @escaping @Sendable (String) -> Void = { _ in }, finished: (RunResult) -> Void
   ) throws {
     let runs = try runs(options)
-    let cache = ResultCache(options, self)
+    let cache = cache(options, note)
     let kept = runs.map { run -> String? in cache.map { $0.path(of: run, in: self) } }
     let isKept = kept.map { path in path.map { access($0, R_OK) == 0 } ?? false }
     let unknown = runs.indices.filter { !isKept[$0] }
@@ -61,6 +61,15 @@ extension ModelSession {
     }
     if end.isOver, !Watch.isInterrupted { checkpoints?.removeAll() }
     if !unknown.isEmpty { cache?.trim() }
+  }
+
+  private func cache(_ options: CheckOptions, _ note: (String) -> Void) -> ResultCache? {
+    do {
+      return try ResultCache(options, self)
+    } catch {
+      note("results are not kept for the next check: \(error.message)")
+      return nil
+    }
   }
 
   private func checkpoints(

@@ -42,7 +42,7 @@ struct ShowCommand: ParsableCommand {
   func run() throws {
     for path in [html, svg, mermaid, itf, litmus] { if let path, path != "-" { try OutputFile.requireWritable(path) } }
     let stored = try StoredTrace(at: trace)
-    if !stored.isConfirmed { Terminal.error("\(trace): \(stored.message)") }
+    if !stored.isConfirmed { Terminal.error("error: \(trace): \(stored.message)") }
     guard let view = stored.view else {
       print(stored.text(style), terminator: "")
       throw Exit.notMet

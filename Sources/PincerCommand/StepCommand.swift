@@ -28,33 +28,40 @@ struct StepCommand: ParsableCommand {
       return try Stepping(selection.session(), selection.options)
     }
     let stored = try StoredTrace(at: paths[0], seeksCorrectRun: false)
-    if !stored.isConfirmed { Terminal.error("\(paths[0]): \(stored.message)") }
+    if !stored.isConfirmed { Terminal.error("error: \(paths[0]): \(stored.message)") }
     guard let view = stored.view else { throw Exit.notMet }
     return Stepping(view)
   }
 
   private func prompt() -> String? {
-    if isatty(STDIN_FILENO) == 1 {
-      print("> ", terminator: "")
-      fflush(nil)
+    guard isatty(STDIN_FILENO) == 1 else {
+      // Of commands out of a file it would not be seen what the answers are to.
+      let line = readLine()
+      if let line { print("> \(line)") }
+      return line
     }
-    return readLine()
+    print("> ", terminator: "")
+    fflush(nil)
+    let line = readLine()
+    if line == nil { print() }
+    return line
   }
 }
 
 /// What the commands do, and what is printed after each.
 private struct WalkInterface {
   private var walk: Stepping
-  private var watched: [String] = []
+  private var watched: [Stepping.Watch] = []
 
   init(_ walk: Stepping) { self.walk = walk }
 
   private static let help = """
     Enter, n    the next step of the trace, or the only one     N           the step of that number in the list
     b           one step back                                   g N         go to step N (0 is the start)
-    c CELL      on to the next change of a cell                 C CELL      back to the last change of a cell
-    w CELL      watch a cell, or stop watching it               p [CELL]    print a cell, or all that the state holds
+    c WHAT      on to where it changes                          C WHAT      back to where it changed
+    w WHAT      watch it, or stop watching it                   p [WHAT]    print it, or all that the state holds
     l           list the steps that can be taken                q           end
+    WHAT is a cell, as it is printed, or an expression: b0.life, pins > 0, count b in Block where b.life == free
     """
 
   /// Does what a line says.
@@ -70,9 +77,9 @@ private struct WalkInterface {
       case "n", "next": try move { try $0.forward() }
       case "b", "back": try move { try $0.back() }
       case "g", "go": try go(to: argument)
-      case "c": try move { try $0.jump(toChangeOf: argument, isForward: true) }
-      case "C": try move { try $0.jump(toChangeOf: argument, isForward: false) }
-      case "w", "watch": try watch(argument)
+      case "c": try jump(argument, isForward: true)
+      case "C": try jump(argument, isForward: false)
+      case "w", "watch": try toggleWatch(argument)
       case "p", "print": try printCells(argument)
       case "l", "list": show()
       case let word: try choose(word)
@@ -109,23 +116,33 @@ private struct WalkInterface {
     }
   }
 
-  private mutating func watch(_ cell: String) throws {
-    if let known = watched.firstIndex(of: cell) {
-      watched.remove(at: known)
-      return
-    }
-    guard let value = walk.value(of: cell) else { throw Stepping.Refusal("there is no cell '\(cell)'") }
-    watched.append(cell)
-    print("\(cell) is \(value)")
+  private mutating func jump(_ text: String, isForward: Bool) throws {
+    let watch = try watch(text)
+    try move { try $0.jump(toChangeOf: watch, isForward: isForward) }
   }
 
-  private func printCells(_ cell: String) throws {
-    guard !cell.isEmpty else {
+  private mutating func toggleWatch(_ text: String) throws {
+    if let known = watched.firstIndex(where: { $0.text == text }) {
+      watched.remove(at: known)
+      print("'\(text)' is not watched any more")
+      return
+    }
+    let watch = try watch(text)
+    watched.append(watch)
+    print("\(text) is \(walk.value(of: watch))")
+  }
+
+  private func printCells(_ text: String) throws {
+    guard !text.isEmpty else {
       for line in walk.cells { print("  " + line) }
       return
     }
-    guard let value = walk.value(of: cell) else { throw Stepping.Refusal("there is no cell '\(cell)'") }
-    print("\(cell) is \(value)")
+    print("\(text) is \(walk.value(of: try watch(text)))")
+  }
+
+  private func watch(_ text: String) throws -> Stepping.Watch {
+    guard !text.isEmpty else { throw Stepping.Refusal("this needs a cell or an expression behind it") }
+    return try watched.first { $0.text == text } ?? walk.watch(text)
   }
 
   /// Where the walk is, and what could be done next.
@@ -136,7 +153,7 @@ private struct WalkInterface {
     } else {
       print(walk.heading)
     }
-    for cell in watched { print("  watched: \(cell) is \(walk.value(of: cell) ?? "")") }
+    for watch in watched { print("  watched: \(watch.text) is \(walk.value(of: watch))") }
     for property in walk.broken { print("  breaks \(property)") }
     do {
       let options = try walk.options()

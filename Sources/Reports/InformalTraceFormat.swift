@@ -201,7 +201,7 @@ extension Shape {
 
 extension Process {
   /// A phrase for where the process is.
-  fileprivate func locationName(_ location: Int) -> String {
+  func locationName(_ location: Int) -> String {
     location == end ? "ended" : locationNames.indices.contains(location) ? locationNames[location] : "\(location)"
   }
 }

@@ -27,8 +27,10 @@ extension ExplainedRun {
       lines.append("  Note right of P\(step.process): \(notes.map(\.escapedForMermaid).joined(separator: "<br/>"))")
     }
     if loop != nil, lines.contains("  loop forever") { lines.append("  end") }
-    if let reason = reasons.first(where: { $0.hasPrefix("false:") }) ?? reasons.first, let first = moving.min() {
-      lines.append("  Note over P\(first): \(reason.escapedForMermaid)")
+    if let reason = reasons.first(where: { $0.hasPrefix("false:") }) ?? reasons.first, let first = moving.min(),
+      let last = moving.max()
+    {
+      lines.append("  Note over P\(first)\(first == last ? "" : ",P\(last)"): \(reason.escapedForMermaid)")
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -76,6 +76,15 @@ package struct StateGraph: Sendable {
     do { return try interpreter.transitions(from: state) } catch { throw BeyondReference() }
   }
 
+  /// Where the processes are that have something to do, as `client: before pin: look`.
+  private func places(in state: State) -> [String] {
+    system.processes.indices.compactMap { p in
+      let process = system.processes[p]
+      guard process.kind != .setup, state.locations[p] != process.end else { return nil }
+      return "\(process.name): \(process.locationName(state.locations[p]))"
+    }
+  }
+
   /// The graph in Graphviz's language. States that break an invariant are marked, and name it.
   package var dot: String {
     let interpreter = story.interpreter
@@ -88,7 +97,7 @@ package struct StateGraph: Sendable {
         return (try? interpreter.holds(e, in: state)) == false
       }
       let cells = story.changes(from: story.run.states[0], to: state).map { "\($0.cell) = \($0.after)" }
-      let texts = (broken.map { "breaks \($0.name)" } + cells).map(\.escapedForGraphviz)
+      let texts = (broken.map { "breaks \($0.name)" } + places(in: state) + cells).map(\.escapedForGraphviz)
       let mark = broken.isEmpty ? "" : ", style=filled, fillcolor=\"#ffd0d0\", color=\"#a40000\""
       let end = sources.contains(i) ? "" : ", peripheries=2"
       lines.append("  s\(i) [label=\"\(texts.map { $0 + "\\l" }.joined())\"\(mark)\(end)];")

@@ -33,6 +33,19 @@ package func parse(_ source: SourceFile, as file: FileID) -> ParseResult {
   return ParseResult(tree: tree, diagnostics: parser.diagnostics)
 }
 
+/// Parses a text that is one expression.
+///
+/// - Returns: An expression, with `error` nodes where the text means nothing, and at most 100 mistakes.
+package func parseExpression(
+  _ source: SourceFile, as file: FileID
+) -> (expression: Expression, diagnostics: [Diagnostic]) {
+  var lexer = Lexer(source)
+  var parser = Parser(tokens: lexer.tokens(), file: file)
+  let expression = parser.parseExpression()
+  if !parser.atEnd { parser.reportUnexpected("an operator or the end of the expression") }
+  return (expression, parser.diagnostics)
+}
+
 struct Parser {
   let tokens: [Token]
   let file: FileID

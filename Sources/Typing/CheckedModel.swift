@@ -159,6 +159,8 @@ package struct CheckedScenario: Sendable {
   package var parameters: [LocalID] = []
   package var constants: [(local: LocalID, value: Expression)] = []
   package var identities: [(local: LocalID, identity: Int)] = []
+  /// Identities that only an expression names that was asked of the scenario.
+  package var members: [(local: LocalID, value: Int)] = []
   /// The properties it checks besides the built-in ones, in order.
   package var checked: [Int] = []
   /// The policies it is tried under, in order; empty if it uses none.

@@ -22,12 +22,24 @@ extension Checker {
         .noProcesses, "scenario '\(declaration.name.text)' has no process, so nothing happens in it",
         at: declaration.name.span, hint: "add 'process name { … }'")
     }
+    if let asked, asked.scenario == s { check(asked) }
     checkExplored(s)
     collectPolicies(s)
     collectChecked(s)
     scenarioNames = [:]
     scenario = nil
     scopes = []
+  }
+
+  private mutating func check(_ asked: AskedExpression) {
+    for member in asked.members {
+      guard case .identity(let i) = visibleNames[module][member.sort]?.symbol, lookUp(local: member.name) == nil
+      else { continue }
+      let name = Name(member.name, asked.expression.span)
+      model.scenarios[asked.scenario].members.append((declare(name, .identity(i), kind: .scenario), member.value))
+    }
+    context = .property
+    _ = infer(asked.expression)
   }
 
   private mutating func declareScenarioParameter(_ parameter: ScenarioParameter, _ s: Int) {

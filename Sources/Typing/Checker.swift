@@ -24,6 +24,38 @@ package func check(_ modules: [ModuleTree], sources: [SourceFile]) -> CheckResul
   return CheckResult(model: checker.model, diagnostics: checker.diagnostics)
 }
 
+/// An expression that somebody asks about the states of a scenario.
+package struct AskedExpression: Sendable {
+  /// One whose file is the last of the sources.
+  var expression: Expression
+  /// The index of the scenario.
+  var scenario: Int
+  /// Identities that have names in traces only, with their sorts.
+  var members: [(name: String, sort: String, value: Int)]
+
+  package init(_ expression: Expression, of scenario: Int, members: [(name: String, sort: String, value: Int)]) {
+    self.expression = expression
+    self.scenario = scenario
+    self.members = members
+  }
+}
+
+/// Checks an expression that somebody asks about states, as if it stood in a property of its scenario.
+///
+/// - Parameters:
+///   - asked: The expression.
+///   - model: A checked model without errors.
+///   - sources: The model's texts and, last, that of the expression.
+/// - Returns: The model that knows the expression's names and types as well, and the mistakes in the expression.
+/// - Complexity: That of checking the model.
+package func check(_ asked: AskedExpression, in model: CheckedModel, sources: [SourceFile]) -> CheckResult {
+  var checker = Checker(modules: model.modules, sources: sources)
+  checker.asked = asked
+  checker.checkAll()
+  return CheckResult(
+    model: checker.model, diagnostics: checker.diagnostics.filter { $0.span.file == asked.expression.span.file })
+}
+
 /// What a name declared by a module stands for.
 enum Symbol: Hashable {
   case config(Int)
@@ -88,6 +120,8 @@ struct Checker {
   var policyDeclarations: [Int: PolicyDeclaration] = [:]
   /// Interface operations that some operation calls.
   var hooksCalled: Set<Int> = []
+  /// An expression that somebody asks about the states of a scenario.
+  var asked: AskedExpression?
   /// What the statements being checked may do (see `Checker+Statements.swift`).
   var statements = StatementContext()
 

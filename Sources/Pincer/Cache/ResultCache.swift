@@ -16,14 +16,14 @@ struct ResultCache: Sendable {
   /// For each module, of the texts of all that it sees.
   private let seen: [StableHash]
 
-  /// - Returns: `nil` if nothing may be kept, what is asked for is not kept, or there is no folder to keep it in.
-  init?(_ options: CheckOptions, _ session: ModelSession) {
+  /// - Returns: `nil` if nothing may be kept or what is asked for is not kept.
+  /// - Throws: `LoadError` if there is no folder to keep it in.
+  init?(_ options: CheckOptions, _ session: ModelSession) throws(LoadError) {
     let environment = ProcessInfo.processInfo.environment
     guard options.usesCache, options.isCacheable, environment["PINCER_CACHE"] != "off",
-      let program = Self.identityOfProgram,
-      let folder = CacheFolder.path("results", environment)
+      let program = Self.identityOfProgram
     else { return nil }
-    self.folder = folder
+    folder = try CacheFolder.path("results", environment)
     var hasher = StableHasher()
     hasher.combine(CachedResult.format)
     hasher.combine(program)

@@ -11,7 +11,7 @@ struct NativeCache: Sendable {
   ///
   /// - Returns: `nil` if there is none.
   init?(_ environment: [String: String]) {
-    if let folder = CacheFolder.path("native", environment) {
+    if let folder = try? CacheFolder.path("native", environment) {
       self.folder = folder
       return
     }

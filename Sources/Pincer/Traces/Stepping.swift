@@ -1,8 +1,11 @@
 /// Walking through the states of a model, forward and back, by choosing among the steps that are enabled.
 
+import Diagnostics
 import Lowering
 import Semantics
+import Syntax
 import Traces
+import Typing
 
 /// A walk: where it is, how it got there, and what could be done next. All of it is what the reference says.
 public struct Stepping: Sendable {
@@ -23,8 +26,21 @@ public struct Stepping: Sendable {
     public init(_ message: String) { self.message = message }
   }
 
+  /// A cell, or an expression in the model's language, whose value is looked at as the walk goes on.
+  public struct Watch: Sendable {
+    /// As it was asked for.
+    public let text: String
+    fileprivate let kind: Kind
+
+    fileprivate enum Kind: Sendable {
+      case cell(Place)
+      case expression(Observation)
+    }
+  }
+
   /// What the walk is through: scenario, policy, settings.
   public let heading: String
+  private let origin: RunOrigin
   private let system: TransitionSystem
   private let interpreter: Interpreter
   private let story: Story
@@ -35,7 +51,7 @@ public struct Stepping: Sendable {
 
   /// A walk along a stored trace, from the end of its setup.
   public init(_ trace: TraceView) {
-    self.init(trace.explained.story.system, trace.explained.story.run.schedule, trace.heading)
+    self.init(trace.origin, trace.explained.story.system, trace.explained.story.run.schedule, trace.heading)
   }
 
   /// A walk through the only run that the options select.
@@ -44,10 +60,12 @@ public struct Stepping: Sendable {
   public init(_ session: ModelSession, _ options: CheckOptions) throws {
     let run = try session.onlyRun(options)
     let name = [run.scenarioName, run.policyName].compactMap { $0 }.joined(separator: " under ")
-    self.init(try session.system(of: run, color: false), Schedule(steps: []), name)
+    self.init(
+      RunOrigin(model: session.model, run: run), try session.system(of: run, color: false), Schedule(steps: []), name)
   }
 
-  private init(_ system: TransitionSystem, _ schedule: Schedule, _ heading: String) {
+  private init(_ origin: RunOrigin, _ system: TransitionSystem, _ schedule: Schedule, _ heading: String) {
+    self.origin = origin
     self.system = system
     self.heading = heading
     interpreter = Interpreter(system)
@@ -109,10 +127,45 @@ public struct Stepping: Sendable {
     }
   }
 
-  /// What a cell holds; `nil` if there is no cell of that name.
-  public func value(of cell: String) -> String? {
-    guard let place = story.place(named: cell) else { return nil }
-    return story.naming.value(of: place.display, place.keys, in: state, interpreter)
+  // MARK: Watching
+
+  /// What a text asks for: a cell, by its name as traces write it, or an expression that could stand in a property.
+  ///
+  /// - Throws: `Refusal` with what is wrong with it, if it is neither, or if states do not tell its value.
+  /// - Complexity: For an expression, that of checking the model and lowering the run.
+  public func watch(_ text: String) throws(Refusal) -> Watch {
+    if let place = story.place(named: text) { return Watch(text: text, kind: .cell(place)) }
+    let sources = origin.model.sources + [SourceFile(path: "expression", text: text)]
+    let parsed = parseExpression(sources[sources.count - 1], as: FileID(sources.count - 1))
+    let asked = AskedExpression(parsed.expression, of: origin.run.scenario, members: members)
+    let checked = check(asked, in: origin.model, sources: sources)
+    let found = parsed.diagnostics.isEmpty ? checked.diagnostics : parsed.diagnostics
+    guard !found.contains(where: { $0.severity == .error }) else {
+      throw Refusal(ModelSession.render(found, sources, false))
+    }
+    do {
+      return Watch(text: text, kind: .expression(try observe(parsed.expression, in: origin.run, of: checked.model)))
+    } catch {
+      throw Refusal(error.message)
+    }
+  }
+
+  /// The identities by the names that traces give them.
+  private var members: [(name: String, sort: String, value: Int)] {
+    system.sorts.flatMap { sort -> [(name: String, sort: String, value: Int)] in
+      switch sort.kind {
+      case .identity: sort.members.enumerated().map { ($0.element, sort.name, $0.offset) }
+      case .enumeration, .process: []
+      }
+    }
+  }
+
+  /// What a cell holds or an expression is, here.
+  public func value(of watch: Watch) -> String {
+    switch watch.kind {
+    case .cell(let place): story.naming.value(of: place.display, place.keys, in: state, interpreter)
+    case .expression(let observation): observation.text(in: state, interpreter, story.naming)
+    }
   }
 
   // MARK: Going
@@ -152,20 +205,19 @@ public struct Stepping: Sendable {
     ahead.append(step)
   }
 
-  /// Goes on, or back, to where a cell changes.
+  /// Goes on, or back, to where what is watched changes.
   ///
-  /// - Throws: `Refusal` if there is no such cell or it does not change any more; the walk is then where it was.
-  public mutating func jump(toChangeOf cell: String, isForward: Bool) throws {
-    guard story.place(named: cell) != nil else { throw Refusal("there is no cell '\(cell)'") }
+  /// - Throws: `Refusal` if it does not change any more; the walk is then where it was.
+  public mutating func jump(toChangeOf watch: Watch, isForward: Bool) throws {
     let before = self
-    let value = value(of: cell)
+    let value = value(of: watch)
     do {
-      while self.value(of: cell) == value {
+      while self.value(of: watch) == value {
         if isForward { try forward() } else { try back() }
       }
     } catch {
       self = before
-      throw Refusal("'\(cell)' does not change \(isForward ? "after" : "before") this")
+      throw Refusal("'\(watch.text)' does not change \(isForward ? "after" : "before") this")
     }
   }
 

@@ -140,7 +140,8 @@ private struct Remains: Sendable {
     var all = style.text
     all.showsAllSteps = true
     let count = taken?.story.steps.count ?? 0
-    var lines: [String] = []
+    let under = file.policy.map { " under \($0)" } ?? ""
+    var lines = ["\(file.property) in \(file.scenario)\(under), as it was stored", ""]
     if let taken {
       lines += ["these steps can still be taken:", ""] + taken.lanes(all) + [""]
     }

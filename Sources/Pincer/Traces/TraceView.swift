@@ -14,7 +14,7 @@ public struct TraceView: Sendable {
   let title: TraceTitle
   /// The path of the model's file.
   let model: String
-  private let origin: RunOrigin
+  let origin: RunOrigin
 
   init(_ explained: ExplainedRun, title: TraceTitle, model: String, origin: RunOrigin) {
     self.explained = explained
