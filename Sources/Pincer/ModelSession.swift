@@ -19,6 +19,8 @@ public enum SessionError: Error, Sendable {
 public struct ModelSession: Sendable {
   let model: CheckedModel
   let asked: Set<FileID>
+  /// The path of each scenario's file, from the working folder.
+  private let paths: [String]
   /// Doubts about the models that keep nobody from checking them.
   public let warnings: String
 
@@ -55,6 +57,8 @@ public struct ModelSession: Sendable {
     }
     model = result.model
     asked = loaded.asked
+    let files = result.model.sources.map { WorkingFolder.relative($0.path) }
+    paths = result.model.scenarios.map { files[result.model.modules[$0.module].file.index] }
     warnings = Self.render(shown, loaded.sources, color)
   }
 
@@ -112,11 +116,7 @@ public struct ModelSession: Sendable {
   }
 
   /// The path of the scenario's file, from the working folder.
-  func path(of run: Run) -> String { path(ofScenario: run.scenario) }
-
-  private func path(ofScenario index: Int) -> String {
-    WorkingFolder.relative(model.sources[model.modules[model.scenarios[index].module].file.index].path)
-  }
+  func path(of run: Run) -> String { paths[run.scenario] }
 
   /// Stored traces are named after scenarios, so that two of one name would overwrite each other.
   ///
@@ -125,9 +125,9 @@ public struct ModelSession: Sendable {
     var places: [String: String] = [:]
     for (i, scenario) in model.scenarios.enumerated() where asked.contains(model.modules[scenario.module].file) {
       let name = scenario.declaration.name.text
-      if let other = places.updateValue(path(ofScenario: i), forKey: name) {
+      if let other = places.updateValue(paths[i], forKey: name) {
         throw .selection(
-          "two scenarios are named '\(name)' (\(other), \(path(ofScenario: i))), and so would their stored traces be\n"
+          "two scenarios are named '\(name)' (\(other), \(paths[i])), and so would their stored traces be\n"
             + "hint: rename one of them")
       }
     }

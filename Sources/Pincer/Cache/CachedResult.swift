@@ -5,15 +5,11 @@ import Semantics
 
 struct CachedResult: Codable {
   /// Changes when what stands in the files changes.
-  static let format = "pincer-cached-result 1"
+  static let format = "pincer-cached-result 2"
 
-  private let names: [String]
-  /// One letter for each property: `h` or `v`.
-  private let verdicts: String
-  /// The lengths of their runs; -1 for none.
-  private let lengths: [Int]
-  /// Their runs, as texts of `StoredSchedule`; empty for none.
-  private let schedules: [String]
+  /// A line for each property: its name, `h` or `v`, the length of its run, and the run as a text of `StoredSchedule`,
+  /// with blanks between them; -1 and nothing for no run. One text, since arrays take three times as long to decode.
+  private let properties: String
   private let engine: String
   private let why: String?
   private let states: Int
@@ -34,10 +30,10 @@ struct CachedResult: Codable {
     guard result.isExhaustive, result.spilled == 0,
       result.properties.allSatisfy({ $0.verdict != .unknown && !$0.isInternalError })
     else { return nil }
-    names = result.properties.map(\.name)
-    verdicts = result.properties.map { $0.verdict == .holds ? "h" : "v" }.joined()
-    lengths = result.properties.map { $0.steps ?? -1 }
-    schedules = result.properties.map { $0.storedSchedule?.text ?? "" }
+    properties = result.properties.map { property in
+      let verdict = property.verdict == .holds ? "h" : "v"
+      return "\(property.name) \(verdict) \(property.steps ?? -1) \(property.storedSchedule?.text ?? "")"
+    }.joined(separator: "\n")
     (engine, why) = (result.engine.rawValue, result.why)
     (states, transitions, depth) = (result.states, result.transitions, result.depth)
     (solver, seconds, bytes) = (result.solver, result.seconds, result.bytes)
@@ -48,17 +44,19 @@ struct CachedResult: Codable {
 
   /// The result of `run`; `nil` if what is kept does not fit it.
   func result(of run: RunOrigin, _ session: ModelSession, search: SearchOrder) -> RunResult? {
-    guard let engine = EngineChoice(rawValue: engine), names.count == verdicts.utf8.count,
-      names.count == lengths.count, names.count == schedules.count
-    else { return nil }
-    let properties = zip(names, verdicts).enumerated().map { i, pair in
-      let (name, letter) = pair
-      return PropertyResult(
-        name: name, verdict: letter == "h" ? .holds : .violated,
-        expected: run.run.expectations[name].map { Verdict($0) },
-        reason: nil, isInternalError: false, steps: lengths[i] < 0 ? nil : lengths[i],
-        origin: session.origin(of: name, in: run.run), index: i,
-        storedSchedule: schedules[i].isEmpty ? nil : .text(schedules[i]), bound: nil)
+    guard let engine = EngineChoice(rawValue: engine) else { return nil }
+    var properties: [PropertyResult] = []
+    for (i, line) in self.properties.split(separator: "\n").enumerated() {
+      let parts = line.split(separator: " ", maxSplits: 3, omittingEmptySubsequences: false)
+      guard parts.count == 4, let length = Int(parts[2]) else { return nil }
+      let name = String(parts[0])
+      properties.append(
+        PropertyResult(
+          name: name, verdict: parts[1] == "h" ? .holds : .violated,
+          expected: run.run.expectations[name].map { Verdict($0) },
+          reason: nil, isInternalError: false, steps: length < 0 ? nil : length,
+          origin: session.origin(of: name, in: run.run), index: i,
+          storedSchedule: parts[3].isEmpty ? nil : .text(String(parts[3])), bound: nil))
     }
     return RunResult(
       scenario: run.run.scenarioName, policy: run.run.policyName,
