@@ -75,7 +75,7 @@ struct Grounding {
   /// The step whose result is read, and what its choices are bound to.
   var step: (edge: Edge, bindings: [BinderID: TermID])?
   var written: [Application: TermID] = [:]
-  /// Cells whose value before the step is known.
+  /// Variables all of whose cells have a known value before the step.
   var fixed: [VariableID: Int] = [:]
   /// Whether every cell has its initial value.
   var isInitial = false
@@ -147,8 +147,7 @@ struct Grounding {
     if let known = symbols[application] { return known }
     let function = open.functions[application.function]
     let variable = system.variables[function.variable.index]
-    let fixed = function.arguments.isEmpty ? self.fixed[function.variable] : nil
-    if let value = fixed ?? (isInitial ? variable.initial : nil) {
+    if let value = fixed[function.variable] ?? (isInitial ? variable.initial : nil) {
       let term = variable.value == .bool ? store.bool(value != 0) : store.int(value)
       symbols[application] = term
       return term

@@ -41,4 +41,11 @@ struct Literal: Hashable {
 /// For all values of the witnesses, one of the literals is true.
 struct Lemma: Hashable {
   let literals: [Literal]
+
+  init(literals: [Literal]) { self.literals = literals }
+
+  /// That not all of some literals are true.
+  init(excluding literals: [Literal]) {
+    self.literals = literals.map { Literal(atom: $0.atom, isPositive: !$0.isPositive) }
+  }
 }

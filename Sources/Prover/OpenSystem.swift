@@ -166,3 +166,21 @@ extension Domain {
     for part in [lower, upper] { part.collectCounted(into: &found) }
   }
 }
+
+extension TransitionSystem {
+  /// The variables that a process may have assigned by the time it is at a location.
+  func variablesAssigned(before location: Int, in process: Int) -> Set<VariableID> {
+    let edges = processes[process].edges
+    var sources: Set<Int> = [location]
+    var isComplete = false
+    while !isComplete {
+      let before = sources.count
+      for source in edges.indices where edges[source].contains(where: { sources.contains($0.target) }) {
+        sources.insert(source)
+      }
+      isComplete = sources.count == before
+    }
+    let leading = sources.flatMap { edges[$0] }.filter { sources.contains($0.target) }
+    return Set(leading.flatMap(\.assignments).map(\.variable))
+  }
+}

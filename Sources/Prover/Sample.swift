@@ -32,7 +32,10 @@ struct Sample {
     let combinations = ranges.reduce(1) { $0 * $1.count }
     let all = Double(states.count * combinations)
     let share = min(1, Double(Self.mostRows) / max(1, all))
-    for state in states {
+    let rarities = Self.rarities(of: states)
+    for (state, rarity) in zip(states, rarities) {
+      // Where processes seldom are, as in setup, much of what is met there is taken.
+      let share = max(share, Double(Self.leastRows) / Double(rarity * combinations))
       forEachCombination(of: ranges.map { 0..<$0.count }) { chosen in
         guard Double.random(in: 0..<1, using: &random) < share else { return }
         let places = zip(ranges, chosen).map { values, position in values[position] }
@@ -45,6 +48,19 @@ struct Sample {
     active = Array((0..<count).shuffled(using: &random).prefix(Self.firstRows))
   }
 
+  /// For each state, how many states have the location in them that the fewest have.
+  private static func rarities(of states: [State]) -> [Int] {
+    var counts: [[Int: Int]] = []
+    for state in states {
+      if counts.isEmpty { counts = Array(repeating: [:], count: state.locations.count) }
+      for (p, location) in state.locations.enumerated() { counts[p][location, default: 0] += 1 }
+    }
+    return states.map { state in
+      state.locations.enumerated().reduce(states.count) { min($0, counts[$1.offset][$1.element] ?? 1) }
+    }
+  }
+
+  private static let leastRows = 4_000
   private static let firstRows = 10_000
   private static let mostRows = 300_000
   private static let addedRows = 64
@@ -116,27 +132,31 @@ struct Sample {
       var best: (literal: Literal, gain: Double)?
       let size = alive.size
       for (literal, weight) in zip(literals, weights) {
-        if let place, let other = vocabulary.processes[literal.atom], other != place { continue }
+        if let place, let other = processOfLocation(literal), other != place { continue }
         let left = alive.intersectionSize(activeTruth[literal.atom], negated: !literal.isPositive)
         let gain = Double(size - left) * weight
         if gain > (best?.gain ?? 0) { best = (literal, gain) }
       }
       guard let best else { return nil }
       chosen.append(best.literal)
-      place = place ?? vocabulary.processes[best.literal.atom]
+      place = place ?? processOfLocation(best.literal)
       alive.formIntersection(activeTruth[best.literal.atom], negated: !best.literal.isPositive)
     }
     return withoutNeedless(chosen)
   }
 
+  private func processOfLocation(_ literal: Literal) -> Int? {
+    literal.atom == vocabulary.setupIsOver ? nil : vocabulary.processes[literal.atom]
+  }
+
   /// How many rows there should be by chance for their absence to say something; a small sample is likely to be whole.
   var leastExpected: Double { min(8, Double(count) / 10_000) }
 
-  /// How many rows would have all the literals if they had nothing to do with each other.
-  mutating func expected(_ literals: [Literal]) -> Double {
+  /// How many rows would break a lemma if its literals had nothing to do with each other.
+  mutating func expected(_ lemma: Lemma) -> Double {
     let all = Bits(all: count)
-    return literals.reduce(Double(count)) { expected, literal in
-      let size = all.intersectionSize(rows(literal.atom, active: false), negated: !literal.isPositive)
+    return lemma.literals.reduce(Double(count)) { expected, literal in
+      let size = all.intersectionSize(rows(literal.atom, active: false), negated: literal.isPositive)
       return expected * Double(size) / Double(max(1, count))
     }
   }

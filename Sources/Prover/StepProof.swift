@@ -71,6 +71,10 @@ final class StepProof<S: AssertingSolver> {
       for (other, location) in open.locations.enumerated() where other != process {
         grounding.fixed[location] = system.processes[other].entry
       }
+      let assigned = system.variablesAssigned(before: source, in: process)
+      for (index, variable) in system.variables.enumerated() where !open.locations.contains(VariableID(index)) {
+        if !assigned.contains(VariableID(index)) { grounding.fixed[VariableID(index)] = variable.initial }
+      }
     }
     self.premises = process == system.setup ? [] : premises
     try begin(step)

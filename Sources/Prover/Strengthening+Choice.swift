@@ -11,18 +11,42 @@ extension Strengthening {
       for view in counterexample.views.prefix(scope.views) {
         let literals = literals(of: view, within: scope, of: process, near: counterexample.near)
         let weights = literals.map { weight(vocabulary.atoms[$0.atom], counterexample.near) }
-        guard let few = sample.exclude(literals, weights) else { continue }
-        let lemma = Lemma(literals: few.map { Literal(atom: $0.atom, isPositive: !$0.isPositive) })
-        if let best, cost(best) <= cost(lemma) { continue }
-        // Where chance alone would have left no row, that there is none says nothing.
-        if few.count > 1, sample.expected(few) < sample.leastExpected { continue }
-        if !known.contains(lemma), cost(lemma) <= Self.mostCost, vocabulary.binds(lemma) { best = lemma }
+        for lemma in candidates(literals, weights, of: process) {
+          if let best, cost(best) <= cost(lemma) { continue }
+          if isWorthTrying(lemma, in: process) { best = lemma }
+        }
         if let best, cost(best) <= Self.plain { break }
       }
     }
-    if let best { known.insert(best) }
     return best
   }
+
+  /// Clauses that are true of the sample and exclude the literals: the plainest and, if that was tried, others.
+  private mutating func candidates(_ literals: [Literal], _ weights: [Double], of process: Int) -> [Lemma] {
+    guard let few = sample.exclude(literals, weights) else { return [] }
+    let first = Lemma(excluding: few)
+    if isWorthTrying(first, in: process) { return [first] }
+    var candidates: [Lemma] = []
+    func tryWithout(_ isLeftOut: (Literal) -> Bool) {
+      let others = zip(literals, weights).filter { !isLeftOut($0.0) }
+      if let few = sample.exclude(others.map(\.0), others.map(\.1)) { candidates.append(Lemma(excluding: few)) }
+    }
+    tryWithout { vocabulary.comparesPlace($0.atom) }
+    for dropped in few { tryWithout { $0 == dropped } }
+    return candidates
+  }
+
+  private mutating func isWorthTrying(_ lemma: Lemma, in process: Int) -> Bool {
+    guard !isActive(lemma), tries[lemma, default: 0] < Self.mostTries, cost(lemma) <= Self.mostCost,
+      vocabulary.binds(lemma)
+    else { return false }
+    // Where chance alone would have left no row, that there is none says nothing. Of setup there are few states.
+    let least = process == open.system.setup ? min(1, sample.leastExpected) : sample.leastExpected
+    return lemma.literals.count == 1 || sample.expected(lemma) >= least
+  }
+
+  /// A lemma that had to be given up may have lacked another that was given up by mistake.
+  private static var mostTries: Int { 3 }
 
   /// What is longer holds by accident.
   private static var mostCost: Int { 13 }
@@ -44,6 +68,7 @@ extension Strengthening {
 
   /// Comparisons of numbers are liked less.
   private func weight(_ atom: Atom, _ near: Set<Int>) -> Double {
+    if atom == vocabulary.setupIsOver.map({ vocabulary.atoms[$0] }) { return 1_000_000 }
     let plain = atom.relation == .equal ? 1 : atom.right == .zero ? 0.5 : atom.shift == 0 ? 0.4 : 0.1
     return isNear(atom, near) ? plain : plain * 0.3
   }
@@ -57,6 +82,7 @@ extension Strengthening {
 
   private func cost(_ lemma: Lemma) -> Int {
     lemma.literals.reduce(0) { sum, literal in
+      if literal.atom == vocabulary.setupIsOver { return sum }
       let atom = vocabulary.atoms[literal.atom]
       return sum + (atom.relation == .equal ? 2 : atom.right == .zero ? 3 : 4)
     }
@@ -68,7 +94,9 @@ extension Strengthening {
     vocabulary.atoms.enumerated().compactMap { number, atom in
       let isSum = atom.relation == .atMost && atom.right != .zero && atom.shift != 0
       if scope != .all, isSum { return nil }
-      if let other = vocabulary.processes[number] {
+      if number == vocabulary.setupIsOver {
+        // Most of what is always so is so once setup is over.
+      } else if let other = vocabulary.processes[number] {
         if scope != .all, other != process { return nil }
       } else if scope == .near, !isNear(atom, near) {
         return nil

@@ -11,7 +11,9 @@ struct Strengthening<S: AssertingSolver> {
   /// Properties, by number among those of the system, as conditions on all states.
   let properties: [Int: Expression]
   private(set) var lemmas: [Lemma?] = []
-  var known: Set<Lemma> = []
+  /// How often each lemma was tried.
+  var tries: [Lemma: Int] = [:]
+  private var active: Set<Lemma> = []
   private(set) var unproved: [Int: String] = [:]
   private var steps: [(place: (process: Int, source: Int, edge: Int), proof: StepProof<S>?)] = []
   /// The goals that a step has yet to be shown to keep: lemmas from 0 on, properties from -1 down.
@@ -120,9 +122,13 @@ struct Strengthening<S: AssertingSolver> {
     }
   }
 
+  func isActive(_ lemma: Lemma) -> Bool { active.contains(lemma) }
+
   private mutating func add(_ lemma: Lemma) {
     let number = lemmas.count
     lemmas.append(lemma)
+    active.insert(lemma)
+    tries[lemma, default: 0] += 1
     let variables = vocabulary.expression(of: lemma).variablesRead
     for (index, step) in steps.enumerated() {
       let edge = open.system.processes[step.place.process].edges[step.place.source][step.place.edge]
@@ -132,6 +138,7 @@ struct Strengthening<S: AssertingSolver> {
 
   /// Gives a lemma up, and what was shown with it.
   private mutating func retract(_ number: Int) {
+    if let lemma = lemmas[number] { active.remove(lemma) }
     lemmas[number] = nil
     for index in steps.indices {
       pending[index].remove(number)

@@ -10,6 +10,8 @@ struct Vocabulary {
   private(set) var atoms: [Atom] = []
   /// The process whose location an atom is about, for each that is about one.
   private(set) var processes: [Int?] = []
+  /// The atom that says that setup is over, if there is one.
+  private(set) var setupIsOver: Int?
   /// The cell that says whether there is a value, for each cell that holds the value of an optional.
   private(set) var presences: [Int?] = []
 
@@ -25,6 +27,10 @@ struct Vocabulary {
     processes = atoms.map { atom in
       guard case .cell(let cell) = atom.left else { return nil }
       return open.locations.firstIndex(of: open.functions[cells[cell].function].variable)
+    }
+    setupIsOver = open.system.setup.flatMap { setup in
+      let end = open.system.processes[setup].end
+      return atoms.indices.first { processes[$0] == setup && atoms[$0].shift == end }
     }
   }
 
@@ -88,7 +94,11 @@ struct Vocabulary {
       for right in numbers[(position + 1)...] {
         atoms.append(Atom(left: left, relation: .atMost, right: right, shift: 0))
         atoms.append(Atom(left: right, relation: .atMost, right: left, shift: 0))
-        guard case (.cell, .cell) = (left, right) else { continue }
+        guard case (.cell, .cell) = (left, right) else {
+          // Where something is, is what another map is asked at.
+          atoms.append(Atom(left: right, relation: .equal, right: left, shift: 0))
+          continue
+        }
         atoms.append(Atom(left: left, relation: .atMost, right: right, shift: 1))
         atoms.append(Atom(left: right, relation: .atMost, right: left, shift: 1))
       }
@@ -157,11 +167,18 @@ struct Vocabulary {
         case .cell(let cell): bound.formUnion(cells[cell].places)
         case .witness(let w):
           compared.insert(w)
-          if atom.relation == .equal, !literal.isPositive { bound.insert(w) }
+          if atom.relation == .equal, !literal.isPositive, witnesses[w].kind != .integer { bound.insert(w) }
         }
       }
     }
     return compared.isSubset(of: bound)
+  }
+
+  /// Whether an atom compares something with the integer that lemmas speak of.
+  func comparesPlace(_ atom: Int) -> Bool {
+    [atoms[atom].left, atoms[atom].right].contains { side in
+      if case .witness(let w) = side { witnesses[w].kind == .integer } else { false }
+    }
   }
 
   /// The lemma for given witnesses, as an expression.
