@@ -91,10 +91,11 @@ extension ModelSession {
     let broken = Set(check.properties.filter { $0.verdict == .violated }.map(\.index))
     let integers = 0..<8
     let walked = system.choosing(among: integers)
-    let states = statesMet(in: walked, steps: options.steps, seed: 1) { watch.exceeded() != nil }
     let task = ProofTask(system, open: open, except: broken) { watch.exceeded()?.words }
     let found = try Prover.prove(
-      task, learningFrom: states, integers: [-50] + Array(-1...9) + [50], log: options.log,
+      task,
+      learningFrom: { statesMet(in: walked, steps: options.steps, seed: $0) { watch.exceeded() != nil } },
+      integers: [-50] + Array(-1...9) + [50], log: options.log,
       makeSolver: { try Z3Session() })
     return ProofReport(
       name: check.name, properties: system.properties.indices.map { report($0, check, found) },

@@ -58,4 +58,20 @@ struct Bits: Hashable {
       }
     }
   }
+
+  /// Whether a row is here and in `other`; or, of those that are negated, not there.
+  func meets(_ other: Bits, negated: (Bool, Bool)) -> Bool {
+    let flips: (UInt64, UInt64) = (negated.0 ? ~0 : 0, negated.1 ? ~0 : 0)
+    let rest = UInt64(count % 64)
+    let last: UInt64 = rest == 0 ? ~0 : (1 << rest) - 1
+    return words.withUnsafeBufferPointer { mine in
+      other.words.withUnsafeBufferPointer { theirs in
+        for i in mine.indices where (mine[i] ^ flips.0) & (theirs[i] ^ flips.1) & (i == mine.count - 1 ? last : ~0) != 0
+        {
+          return true
+        }
+        return false
+      }
+    }
+  }
 }

@@ -44,8 +44,16 @@ struct Lemma: Hashable {
 
   init(literals: [Literal]) { self.literals = literals }
 
+  /// The literals that are not all true.
+  var excluded: [Literal] { literals.map { Literal(atom: $0.atom, isPositive: !$0.isPositive) } }
+
   /// That not all of some literals are true.
   init(excluding literals: [Literal]) {
     self.literals = literals.map { Literal(atom: $0.atom, isPositive: !$0.isPositive) }
   }
+}
+
+extension Double {
+  /// The logarithm to the base 2, to the next lower integer; 0 for what is less than 1.
+  var logarithm: Double { self < 1 ? 0 : Double(exponent) }
 }

@@ -53,32 +53,47 @@ package struct ProofResult: Sendable {
 /// all clauses that do, one is chosen that none of the `states` breaks. Lemmas speak of one witness of each open sort
 /// and of one integer, and hold for all of them.
 ///
+/// Which lemmas are tried hangs on the sample of states. Who has to give up many is on a wrong way, and begins anew with
+/// another sample.
+///
 /// - Parameters:
-///   - states: Reachable states of the system as it is, which say what lemmas are worth trying. Nothing rests on them.
+///   - states: Reachable states of the system as it is, for a seed: they say what lemmas are worth trying. Nothing
+///     rests on them.
 ///   - integers: Values for the integer that lemmas speak of, when they are tried.
 /// - Returns: What is proved was proved again in the end, without what was learnt on the way.
 /// - Throws: What `makeSolver` throws.
 /// - Source: Bradley and Manna, Checking safety by inductive generalization of counterexamples to induction, FMCAD
 ///   2007; Garg et al., ICE, CAV 2014 (a teacher of examples); Padon et al., Ivy, PLDI 2016 (any size by instances).
 package func prove<S: AssertingSolver>(
-  _ task: ProofTask, learningFrom states: [State], integers: [Int], log: @escaping (String) -> Void = { _ in },
-  makeSolver: @escaping () throws -> S
+  _ task: ProofTask, learningFrom states: (_ seed: UInt64) -> [State], integers: [Int],
+  log: @escaping (String) -> Void = { _ in }, makeSolver: @escaping () throws -> S
 ) throws -> ProofResult {
   var result = ProofResult()
   let setting = ProofSetting(task)
   let possible = setting.possible(task.invariants, &result.reasons)
-  var random = SeededGenerator(state: 1)
-  let sample = Sample(setting.vocabulary, states, Interpreter(task.system), integers: integers, &random)
-  var strengthening = Strengthening(
-    setting, sample, properties: possible, shouldStop: task.shouldStop, makeSolver: makeSolver)
-  strengthening.log = log
-  try strengthening.run()
-  result.counterexamples = strengthening.counterexamples
-  result.questions = strengthening.questions
-  result.reasons.merge(strengthening.unproved) { $1 }
-  try settle(&result, setting, strengthening, task, makeSolver)
+  for attempt in 1...mostAttempts {
+    var random = SeededGenerator(state: UInt64(attempt))
+    let sample = Sample(
+      setting.vocabulary, states(UInt64(attempt)), Interpreter(task.system), integers: integers, &random)
+    var strengthening = Strengthening(
+      setting, sample, properties: possible, keepsLocalsApart: attempt % 2 == 1, shouldStop: task.shouldStop,
+      makeSolver: makeSolver)
+    strengthening.log = log
+    try strengthening.run()
+    result.counterexamples += strengthening.counterexamples
+    result.questions += strengthening.questions
+    if strengthening.isLost, task.shouldStop() == nil, attempt < mostAttempts {
+      log("begun anew")
+      continue
+    }
+    result.reasons.merge(strengthening.unproved) { $1 }
+    try settle(&result, setting, strengthening, task, makeSolver)
+    break
+  }
   return result
 }
+
+private let mostAttempts = 20
 
 /// The final judgement: what fails is dropped until the rest is inductive.
 private func settle<S: AssertingSolver>(

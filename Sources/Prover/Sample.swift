@@ -14,6 +14,7 @@ struct Sample {
   /// The rows in which each atom is true, among all and among the active ones; filled when it is asked for.
   private var truth: [Bits]
   private var activeTruth: [Bits]
+  private var sizes: [Int: Int] = [:]
 
   init(
     _ vocabulary: Vocabulary, _ states: [State], _ interpreter: Interpreter, integers: [Int],
@@ -23,22 +24,21 @@ struct Sample {
     truth = Array(repeating: Bits(), count: vocabulary.atoms.count)
     activeTruth = truth
     columns = Array(repeating: [], count: vocabulary.cells.count + vocabulary.witnesses.count)
-    let ranges = vocabulary.witnesses.map { witness -> [Int] in
+    let ranges = vocabulary.witnesses.map { witness -> [Int]? in
       switch witness.kind {
-      case .integer: integers
+      case .integer: nil
       case .open(let id): Array(vocabulary.open.system.bounds(of: .named(id)) ?? 0..<0)
       }
     }
-    let combinations = ranges.reduce(1) { $0 * $1.count }
-    let all = Double(states.count * combinations)
-    let share = min(1, Double(Self.mostRows) / max(1, all))
-    let rarities = Self.rarities(of: states)
-    for (state, rarity) in zip(states, rarities) {
+    let combinations = ranges.reduce(1) { $0 * ($1?.count ?? Self.telling) }
+    let share = min(1, Double(Self.mostRows) / Double(max(1, states.count * combinations)))
+    for (state, rarity) in zip(states, Self.rarities(of: states)) {
       // Where processes seldom are, as in setup, much of what is met there is taken.
       let share = max(share, Double(Self.leastRows) / Double(rarity * combinations))
-      forEachCombination(of: ranges.map { 0..<$0.count }) { chosen in
+      let telling = vocabulary.tellingIntegers(in: state, interpreter) + [integers.randomElement(using: &random) ?? 0]
+      forEachCombination(of: ranges.map { 0..<($0?.count ?? telling.count) }) { chosen in
         guard Double.random(in: 0..<1, using: &random) < share else { return }
-        let places = zip(ranges, chosen).map { values, position in values[position] }
+        let places = zip(ranges, chosen).map { values, position in values?[position] ?? telling[position] }
         for (column, value) in vocabulary.row(of: state, places, interpreter).enumerated() {
           columns[column].append(value)
         }
@@ -60,6 +60,8 @@ struct Sample {
     }
   }
 
+  /// About so many integers are told apart by a state.
+  private static let telling = 5
   private static let leastRows = 4_000
   private static let firstRows = 10_000
   private static let mostRows = 300_000
@@ -109,6 +111,37 @@ struct Sample {
 
   // MARK: Choosing
 
+  /// The sets of one or two of some literals that no active row has all of.
+  mutating func shortest(_ literals: [Literal]) -> [[Literal]] {
+    for literal in literals { _ = rows(literal.atom, active: true) }
+    let owners = literals.map { process(of: $0) }
+    var found: [[Literal]] = []
+    for (i, literal) in literals.enumerated() {
+      guard meets(literal, literal) else {
+        found.append([literal])
+        continue
+      }
+      for j in literals.indices[(i + 1)...] where owners[i] == nil || owners[j] == nil || owners[i] == owners[j] {
+        if !meets(literal, literals[j]) { found.append([literal, literals[j]]) }
+      }
+    }
+    return found
+  }
+
+  /// Whether some active row has both literals.
+  private func meets(_ one: Literal, _ other: Literal) -> Bool {
+    activeTruth[one.atom].meets(
+      activeTruth[other.atom], negated: (!one.isPositive, !other.isPositive))
+  }
+
+  /// Whether no row at all has all the literals; rows that do are looked at from now on.
+  mutating func isTrue(excluding literals: [Literal]) -> Bool {
+    let broken = rows(with: literals)
+    if broken.isEmpty { return true }
+    active += broken.members(most: Self.addedRows)
+    return false
+  }
+
   /// A few of some literals that no row has all of, the fewer the better; `nil` if some row has all.
   ///
   /// - Parameter weights: How much each literal is liked: the larger, the more.
@@ -130,22 +163,25 @@ struct Sample {
     var place: Int?
     while !alive.isEmpty {
       var best: (literal: Literal, gain: Double)?
+      // What leaves nothing is better than what is liked more and leaves something.
+      var last: (literal: Literal, weight: Double)?
       let size = alive.size
       for (literal, weight) in zip(literals, weights) {
-        if let place, let other = processOfLocation(literal), other != place { continue }
+        if let place, let other = process(of: literal), other != place { continue }
         let left = alive.intersectionSize(activeTruth[literal.atom], negated: !literal.isPositive)
         let gain = Double(size - left) * weight
         if gain > (best?.gain ?? 0) { best = (literal, gain) }
+        if left == 0, weight > (last?.weight ?? 0) { last = (literal, weight) }
       }
-      guard let best else { return nil }
-      chosen.append(best.literal)
-      place = place ?? processOfLocation(best.literal)
-      alive.formIntersection(activeTruth[best.literal.atom], negated: !best.literal.isPositive)
+      guard let next = last?.literal ?? best?.literal else { return nil }
+      chosen.append(next)
+      place = place ?? process(of: next)
+      alive.formIntersection(activeTruth[next.atom], negated: !next.isPositive)
     }
     return withoutNeedless(chosen)
   }
 
-  private func processOfLocation(_ literal: Literal) -> Int? {
+  private func process(of literal: Literal) -> Int? {
     literal.atom == vocabulary.setupIsOver ? nil : vocabulary.processes[literal.atom]
   }
 
@@ -154,11 +190,19 @@ struct Sample {
 
   /// How many rows would break a lemma if its literals had nothing to do with each other.
   mutating func expected(_ lemma: Lemma) -> Double {
-    let all = Bits(all: count)
-    return lemma.literals.reduce(Double(count)) { expected, literal in
-      let size = all.intersectionSize(rows(literal.atom, active: false), negated: literal.isPositive)
+    lemma.literals.reduce(Double(count)) { expected, literal in
+      let holds = size(literal.atom)
+      let size = literal.isPositive ? count - holds : holds
       return expected * Double(size) / Double(max(1, count))
     }
+  }
+
+  /// The number of rows in which an atom is true.
+  private mutating func size(_ atom: Int) -> Int {
+    if let known = sizes[atom] { return known }
+    let size = rows(atom, active: false).size
+    sizes[atom] = size
+    return size
   }
 
   /// Drops literals as long as no active row has all that stay.

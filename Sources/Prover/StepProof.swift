@@ -105,8 +105,16 @@ final class StepProof<S: AssertingSolver> {
     hasMentionedAll = true
     grounding.isRemote = true
     defer { grounding.isRemote = false }
+    // What cells at the goals' places hold may be what it is all about.
+    var held: [Kind: [TermID]] = [:]
+    for cell in vocabulary.cells {
+      let arguments = cell.places.map { goalPlaces[$0] }
+      let value = grounding.value(of: Application(function: cell.function, arguments: arguments))
+      let sort = open.system.variables[open.functions[cell.function].variable.index].value
+      if let kind = open.kind(of: sort), kind != .integer { held[kind, default: []].append(value) }
+    }
     let places = zip(vocabulary.witnesses, goalPlaces).map { witness, goal in
-      (grounding.nearPlaces[witness.kind] ?? []) + [goal]
+      (grounding.nearPlaces[witness.kind] ?? []) + [goal] + (held[witness.kind] ?? [])
     }
     forEachCombination(of: places.map { 0..<$0.count }) { chosen in
       for cell in vocabulary.cells {

@@ -4,8 +4,37 @@ import SMT
 import Semantics
 
 extension Strengthening {
-  /// The plainest of the lemmas that exclude the state.
+  /// The most telling of the lemmas that exclude the state.
   mutating func bestLemma(_ counterexample: Counterexample, of process: Int) -> Lemma? {
+    for scope in [SearchScope.near, .wide] {
+      var best: (lemma: Lemma, score: Double)?
+      for view in counterexample.views.prefix(scope.views) {
+        let literals = literals(of: view, within: scope, of: process, near: counterexample.near)
+        for (lemma, score) in shortLemmas(literals, of: process) where score < best?.score ?? .infinity {
+          if sample.isTrue(excluding: lemma.excluded) {
+            best = (lemma, score)
+            break
+          }
+        }
+      }
+      if let best { return best.lemma }
+    }
+    return longLemma(counterexample, of: process)
+  }
+
+  /// The lemmas of one or two literals that are worth trying, the most telling first.
+  private mutating func shortLemmas(_ literals: [Literal], of process: Int) -> [(lemma: Lemma, score: Double)] {
+    var result: [(lemma: Lemma, score: Double)] = []
+    for few in sample.shortest(literals) {
+      let lemma = Lemma(excluding: few)
+      guard isWorthTrying(lemma, in: process) else { continue }
+      result.append((lemma, Double(cost(lemma)) - sample.expected(lemma).logarithm))
+    }
+    return result.sorted { $0.score < $1.score }
+  }
+
+  /// The plainest lemma that is found by taking literal after literal.
+  private mutating func longLemma(_ counterexample: Counterexample, of process: Int) -> Lemma? {
     var best: Lemma?
     for scope in SearchScope.allCases where best == nil {
       for view in counterexample.views.prefix(scope.views) {
@@ -94,6 +123,8 @@ extension Strengthening {
     vocabulary.atoms.enumerated().compactMap { number, atom in
       let isSum = atom.relation == .atMost && atom.right != .zero && atom.shift != 0
       if scope != .all, isSum { return nil }
+      // What locals of two processes have to do with each other is mostly known to what they share.
+      if keepsLocalsApart, vocabulary.owners[number].count > 1 { return nil }
       if number == vocabulary.setupIsOver {
         // Most of what is always so is so once setup is over.
       } else if let other = vocabulary.processes[number] {

@@ -23,15 +23,23 @@ struct Strengthening<S: AssertingSolver> {
   private var questionsBefore = 0
   var log: (String) -> Void = { _ in }
   private(set) var counterexamples = 0
+  /// Whether no lemma relates locals of two processes.
+  let keepsLocalsApart: Bool
+  /// Who gives up more lemmas than that is on a wrong way.
+  private static var mostGivenUp: Int { 40 }
+  private var givenUp = 0
+  /// Whether it ended because it was on a wrong way.
+  private(set) var isLost = false
 
   init(
-    _ setting: ProofSetting, _ sample: Sample, properties: [Int: Expression], shouldStop: @escaping () -> String?,
-    makeSolver: @escaping () throws -> S
+    _ setting: ProofSetting, _ sample: Sample, properties: [Int: Expression], keepsLocalsApart: Bool,
+    shouldStop: @escaping () -> String?, makeSolver: @escaping () throws -> S
   ) {
     open = setting.open
     vocabulary = setting.vocabulary
     self.sample = sample
     self.properties = properties
+    self.keepsLocalsApart = keepsLocalsApart
     self.shouldStop = shouldStop
     self.makeSolver = makeSolver
     // What setup does is plain once it is known what matters.
@@ -51,7 +59,8 @@ struct Strengthening<S: AssertingSolver> {
   /// Works until all goals are kept by all steps, or given up.
   mutating func run() throws {
     while let next = pending.firstIndex(where: { !$0.isEmpty }) {
-      if let reason = shouldStop() {
+      isLost = givenUp > Self.mostGivenUp
+      if let reason = shouldStop() ?? (isLost ? "too many lemmas had to be given up" : nil) {
         for property in properties.keys where unproved[property] == nil { unproved[property] = reason }
         return
       }
@@ -81,7 +90,7 @@ struct Strengthening<S: AssertingSolver> {
         solver: makeSolver())
     }
     guard let proof = steps[index].proof else { return }
-    while !pending[index].isEmpty, shouldStop() == nil {
+    while !pending[index].isEmpty, givenUp <= Self.mostGivenUp, shouldStop() == nil {
       let goals = pending[index].sorted().compactMap { number in
         expression(of: number).map { Goal(number: number, expression: $0) }
       }
@@ -138,6 +147,7 @@ struct Strengthening<S: AssertingSolver> {
 
   /// Gives a lemma up, and what was shown with it.
   private mutating func retract(_ number: Int) {
+    givenUp += 1
     if let lemma = lemmas[number] { active.remove(lemma) }
     lemmas[number] = nil
     for index in steps.indices {

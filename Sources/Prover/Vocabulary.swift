@@ -10,6 +10,8 @@ struct Vocabulary {
   private(set) var atoms: [Atom] = []
   /// The process whose location an atom is about, for each that is about one.
   private(set) var processes: [Int?] = []
+  /// The processes whose locations or locals each atom is about.
+  private(set) var owners: [Set<Int>] = []
   /// The atom that says that setup is over, if there is one.
   private(set) var setupIsOver: Int?
   /// The cell that says whether there is a value, for each cell that holds the value of an optional.
@@ -24,13 +26,27 @@ struct Vocabulary {
     }
     addPresences()
     addAtoms()
-    processes = atoms.map { atom in
-      guard case .cell(let cell) = atom.left else { return nil }
-      return open.locations.firstIndex(of: open.functions[cells[cell].function].variable)
-    }
+    processes = atoms.map { atom in variable(of: atom.left).flatMap { open.locations.firstIndex(of: $0) } }
+    owners = atoms.map { atom in Set([atom.left, atom.right].compactMap { process(of: $0) }) }
     setupIsOver = open.system.setup.flatMap { setup in
       let end = open.system.processes[setup].end
-      return atoms.indices.first { processes[$0] == setup && atoms[$0].shift == end }
+      let location = open.locations[setup]
+      return atoms.indices.first { atoms[$0].shift == end && variable(of: atoms[$0].left) == location }
+    }
+  }
+
+  private func variable(of side: Side) -> VariableID? {
+    guard case .cell(let cell) = side else { return nil }
+    return open.functions[cells[cell].function].variable
+  }
+
+  /// The process whose location or local a side is.
+  private func process(of side: Side) -> Int? {
+    guard let variable = variable(of: side) else { return nil }
+    if let process = open.locations.firstIndex(of: variable) { return process }
+    switch open.system.variables[variable.index].role {
+    case .local(let process): return process
+    case .shared: return nil
     }
   }
 
@@ -90,7 +106,9 @@ struct Vocabulary {
 
   private mutating func addComparisons(of numbers: [Side]) {
     for (position, left) in numbers.enumerated() {
-      for bound in [-1, 0] { atoms.append(Atom(left: left, relation: .atMost, right: .zero, shift: bound)) }
+      for bound in [-1, 0] + (isSmall(left) ? [1] : []) {
+        atoms.append(Atom(left: left, relation: .atMost, right: .zero, shift: bound))
+      }
       for right in numbers[(position + 1)...] {
         atoms.append(Atom(left: left, relation: .atMost, right: right, shift: 0))
         atoms.append(Atom(left: right, relation: .atMost, right: left, shift: 0))
@@ -103,6 +121,12 @@ struct Vocabulary {
         atoms.append(Atom(left: right, relation: .atMost, right: left, shift: 1))
       }
     }
+  }
+
+  /// Whether a side is a number with bounds, such as one that counts.
+  private func isSmall(_ side: Side) -> Bool {
+    guard case .cell(let cell) = side, case .integer(.some) = sort(of: cell) else { return false }
+    return true
   }
 
   // MARK: Meaning
@@ -153,6 +177,19 @@ struct Vocabulary {
       return interpreter.read(function.variable, keys, in: state)
     }
     return (values + places).map { Int32(clamping: $0) }
+  }
+
+  /// The numbers that a state holds in cells without keys: where something may be.
+  func tellingIntegers(in state: State, _ interpreter: Interpreter) -> [Int] {
+    var values: Set<Int> = []
+    for cell in cells where cell.places.isEmpty {
+      let function = open.functions[cell.function]
+      guard case .integer = open.system.variables[function.variable.index].value,
+        function.variable.index < interpreter.system.variables.count
+      else { continue }
+      values.insert(interpreter.read(function.variable, function.closed, in: state))
+    }
+    return values.sorted()
   }
 
   /// Whether each witness that is mentioned is the place of a cell, or the value of one by a premise: what is only
