@@ -89,14 +89,10 @@ extension ModelSession {
     (limits.maxStates, limits.maxSeconds) = (20_000, min(5, options.maxSeconds))
     let check = result(of: run, system, limits)
     let broken = Set(check.properties.filter { $0.verdict == .violated }.map(\.index))
-    let integers = 0..<8
-    let walked = system.choosing(among: integers)
-    let task = ProofTask(system, open: open, except: broken) { watch.exceeded()?.words }
-    let found = try Prover.prove(
-      task,
-      learningFrom: { statesMet(in: walked, steps: options.steps, seed: $0) { watch.exceeded() != nil } },
-      integers: [-50] + Array(-1...9) + [50], log: options.log,
-      makeSolver: { try Z3Session() })
+    let race = ProofRace(
+      system: system, open: open, except: broken, steps: options.steps, threads: options.selection.threads,
+      watch: watch, log: options.log)
+    let found = try race.run()
     return ProofReport(
       name: check.name, properties: system.properties.indices.map { report($0, check, found) },
       anyNumberOf: open.names(in: system), fixedSizes: system.fixedSizes(except: open),

@@ -45,6 +45,8 @@ package struct ProofResult: Sendable {
   package var questions = 0
   /// Steps that broke something and led to a lemma.
   package var counterexamples = 0
+
+  package init() {}
 }
 
 /// Proves invariants of a system by induction over its steps, strengthened by lemmas until they are inductive.
@@ -53,11 +55,12 @@ package struct ProofResult: Sendable {
 /// all clauses that do, one is chosen that none of the `states` breaks. Lemmas speak of one witness of each open sort
 /// and of one integer, and hold for all of them.
 ///
-/// Which lemmas are tried hangs on the sample of states. Who has to give up many is on a wrong way, and begins anew with
-/// another sample.
+/// Which lemmas are tried hangs on the sample of states. Who has to give up many is on a wrong way, and begins anew
+/// with another sample.
 ///
 /// - Parameters:
-///   - states: Reachable states of the system as it is, for a seed: they say what lemmas are worth trying. Nothing
+///   - attempts: Numbers of attempts, one after the other: each has a sample, and odd ones look for plainer lemmas.
+///   - states: Reachable states of the system as it is, for an attempt: they say what lemmas are worth trying. Nothing
 ///     rests on them.
 ///   - integers: Values for the integer that lemmas speak of, when they are tried.
 /// - Returns: What is proved was proved again in the end, without what was learnt on the way.
@@ -65,16 +68,16 @@ package struct ProofResult: Sendable {
 /// - Source: Bradley and Manna, Checking safety by inductive generalization of counterexamples to induction, FMCAD
 ///   2007; Garg et al., ICE, CAV 2014 (a teacher of examples); Padon et al., Ivy, PLDI 2016 (any size by instances).
 package func prove<S: AssertingSolver>(
-  _ task: ProofTask, learningFrom states: (_ seed: UInt64) -> [State], integers: [Int],
+  _ task: ProofTask, attempts: some Sequence<Int>, learningFrom states: (_ attempt: Int) -> [State], integers: [Int],
   log: @escaping (String) -> Void = { _ in }, makeSolver: @escaping () throws -> S
 ) throws -> ProofResult {
   var result = ProofResult()
   let setting = ProofSetting(task)
   let possible = setting.possible(task.invariants, &result.reasons)
-  for attempt in 1...mostAttempts {
+  for attempt in attempts {
     var random = SeededGenerator(state: UInt64(attempt))
     let sample = Sample(
-      setting.vocabulary, states(UInt64(attempt)), Interpreter(task.system), integers: integers, &random)
+      setting.vocabulary, states(attempt), Interpreter(task.system), integers: integers, &random)
     var strengthening = Strengthening(
       setting, sample, properties: possible, keepsLocalsApart: attempt % 2 == 1, shouldStop: task.shouldStop,
       makeSolver: makeSolver)
@@ -82,18 +85,15 @@ package func prove<S: AssertingSolver>(
     try strengthening.run()
     result.counterexamples += strengthening.counterexamples
     result.questions += strengthening.questions
-    if strengthening.isLost, task.shouldStop() == nil, attempt < mostAttempts {
-      log("begun anew")
-      continue
-    }
     result.reasons.merge(strengthening.unproved) { $1 }
-    try settle(&result, setting, strengthening, task, makeSolver)
-    break
+    if !strengthening.isLost || task.shouldStop() != nil {
+      try settle(&result, setting, strengthening, task, makeSolver)
+      break
+    }
+    log("attempt \(attempt) had to give up many lemmas")
   }
   return result
 }
-
-private let mostAttempts = 20
 
 /// The final judgement: what fails is dropped until the rest is inductive.
 private func settle<S: AssertingSolver>(

@@ -26,7 +26,8 @@ extension Strengthening {
   private mutating func shortLemmas(_ literals: [Literal], of process: Int) -> [(lemma: Lemma, score: Double)] {
     var result: [(lemma: Lemma, score: Double)] = []
     for few in sample.shortest(literals) {
-      let lemma = Lemma(excluding: few)
+      // What is so comes before what follows: `for all b in Block where b.mine: b.taken`.
+      let lemma = Lemma(excluding: few.filter(\.isPositive) + few.filter { !$0.isPositive })
       guard isWorthTrying(lemma, in: process) else { continue }
       result.append((lemma, Double(cost(lemma)) - sample.expected(lemma).logarithm))
     }

@@ -26,7 +26,7 @@ struct Strengthening<S: AssertingSolver> {
   /// Whether no lemma relates locals of two processes.
   let keepsLocalsApart: Bool
   /// Who gives up more lemmas than that is on a wrong way.
-  private static var mostGivenUp: Int { 40 }
+  private static var mostGivenUp: Int { 12 }
   private var givenUp = 0
   /// Whether it ended because it was on a wrong way.
   private(set) var isLost = false

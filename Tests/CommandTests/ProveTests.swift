@@ -100,6 +100,17 @@ import Testing
     #expect(end.output.contains("nobody_shares: unknown: the limit of"), "\(end)")
   }
 
+  @Test func aPolicyOfTheKernelLibraryIsProvedForAnyNumberOfBlocks() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let model = try String(contentsOf: root.appending(path: "bench/models/hole_under_region.pin"), encoding: .utf8)
+    let place = try place(["a.pin": model])
+    let end = try place.run("prove a.pin --policy immutable_file --any Block --max-seconds 300 --certificate c.json")
+    #expect(end.code == 0 && end.output.contains("      no_dma_to_freed_block: proved\n"), "\(end)")
+    let judged = try place.run("prove a.pin --policy immutable_file --any Block --check-certificate c.json")
+    #expect(judged.code == 0 && judged.output.contains("cvc5 agrees"), "\(judged)")
+  }
+
   @Test func aCertificateIsJudgedByTwoSolvers() throws {
     let place = try place()
     let proof = try place.run("prove a.pin --certificate c.json")

@@ -13,7 +13,8 @@ struct PoolTests {
   private func prove(_ system: TransitionSystem, shouldStop: @escaping () -> String? = { nil }) throws -> ProofResult {
     let task = ProofTask(system, open: system.sortsThatMayBeOpen, shouldStop: shouldStop)
     let states = statesMet(in: system, steps: 2_000, seed: 1)
-    return try Prover.prove(task, learningFrom: states, integers: [0], makeSolver: { try Z3Session() })
+    return try Prover.prove(
+      task, attempts: 1...3, learningFrom: { _ in states }, integers: [0], makeSolver: { try Z3Session() })
   }
 
   private func judge(
@@ -102,7 +103,8 @@ struct PoolTests {
     let system = pool.sketch.system
     let states = statesMet(in: system, steps: 1_000, seed: 1)
     let task = ProofTask(system, open: [SortID(0)])
-    let result = try Prover.prove(task, learningFrom: states, integers: [0], makeSolver: { try Z3Session() })
+    let result = try Prover.prove(
+      task, attempts: 1...3, learningFrom: { _ in states }, integers: [0], makeSolver: { try Z3Session() })
     #expect(result.proved == [0])
     #expect(result.reasons == [1: "it counts 'b', of which there may be any number"])
   }
@@ -118,7 +120,8 @@ struct PoolTests {
   @Test func whatTheSolverDoesNotKnowIsNotProved() throws {
     let task = ProofTask(Self.pool, open: [SortID(0)])
     let states = statesMet(in: Self.pool, steps: 1_000, seed: 1)
-    let result = try Prover.prove(task, learningFrom: states, integers: [0], makeSolver: { Clueless() })
+    let result = try Prover.prove(
+      task, attempts: 1...3, learningFrom: { _ in states }, integers: [0], makeSolver: { Clueless() })
     #expect(result.proved == [])
     #expect(result.reasons == [0: "no idea"])
   }
