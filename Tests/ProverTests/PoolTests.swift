@@ -30,7 +30,7 @@ struct PoolTests {
   @Test func aLemmaSaysWhatIsMissing() throws {
     let result = try prove(Self.pool)
     #expect(result.proved == [0])
-    let lemmas = ["mine", "yours"].map { "for all b in Block: taken[b] or not \($0)[b]" }
+    let lemmas = ["mine", "yours"].map { "for all b in Block where \($0)[b]: taken[b]" }
     #expect(Set(result.lemmas.map(\.text)) == Set(lemmas))
   }
 
