@@ -74,6 +74,7 @@ package func prove<S: AssertingSolver>(
   var result = ProofResult()
   let setting = ProofSetting(task)
   let possible = setting.possible(task.invariants, &result.reasons)
+  let beyond = result.reasons
   for attempt in attempts {
     var random = SeededGenerator(state: UInt64(attempt))
     let sample = Sample(
@@ -85,7 +86,7 @@ package func prove<S: AssertingSolver>(
     try strengthening.run()
     result.counterexamples += strengthening.counterexamples
     result.questions += strengthening.questions
-    result.reasons.merge(strengthening.unproved) { $1 }
+    result.reasons = beyond.merging(strengthening.unproved) { $1 }
     if !strengthening.isLost || task.shouldStop() != nil {
       try settle(&result, setting, strengthening, task, makeSolver)
       break
