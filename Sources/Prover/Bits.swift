@@ -59,18 +59,16 @@ struct Bits: Hashable {
     }
   }
 
-  /// Whether a row is here and in `other`; or, of those that are negated, not there.
+  /// Whether a row is here and in `other`; not in those that are negated.
   func meets(_ other: Bits, negated: (Bool, Bool)) -> Bool {
     let flips: (UInt64, UInt64) = (negated.0 ? ~0 : 0, negated.1 ? ~0 : 0)
-    let rest = UInt64(count % 64)
-    let last: UInt64 = rest == 0 ? ~0 : (1 << rest) - 1
     return words.withUnsafeBufferPointer { mine in
       other.words.withUnsafeBufferPointer { theirs in
-        for i in mine.indices where (mine[i] ^ flips.0) & (theirs[i] ^ flips.1) & (i == mine.count - 1 ? last : ~0) != 0
-        {
-          return true
-        }
-        return false
+        // Behind the last row there is nothing, however it is negated.
+        for i in 0..<(count / 64) where (mine[i] ^ flips.0) & (theirs[i] ^ flips.1) != 0 { return true }
+        guard count % 64 != 0 else { return false }
+        let rest = (mine[count / 64] ^ flips.0) & (theirs[count / 64] ^ flips.1)
+        return rest << UInt64(64 - count % 64) != 0
       }
     }
   }

@@ -52,8 +52,3 @@ struct Lemma: Hashable {
     self.literals = literals.map { Literal(atom: $0.atom, isPositive: !$0.isPositive) }
   }
 }
-
-extension Double {
-  /// The logarithm to the base 2, to the next lower integer; 0 for what is less than 1.
-  var logarithm: Double { self < 1 ? 0 : Double(exponent) }
-}

@@ -62,7 +62,7 @@ package struct ProofResult: Sendable {
 ///   - attempts: Numbers of attempts, one after the other: each has a sample, and odd ones look for plainer lemmas.
 ///   - states: Reachable states of the system as it is, for an attempt: they say what lemmas are worth trying. Nothing
 ///     rests on them.
-///   - integers: Values for the integer that lemmas speak of, when they are tried.
+///   - integers: Values for the integer that lemmas speak of, when they are tried, besides those that a state holds.
 /// - Returns: What is proved was proved again in the end, without what was learnt on the way.
 /// - Throws: What `makeSolver` throws.
 /// - Source: Bradley and Manna, Checking safety by inductive generalization of counterexamples to induction, FMCAD
@@ -71,10 +71,11 @@ package func prove<S: AssertingSolver>(
   _ task: ProofTask, attempts: some Sequence<Int>, learningFrom states: (_ attempt: Int) -> [State], integers: [Int],
   log: @escaping (String) -> Void = { _ in }, makeSolver: @escaping () throws -> S
 ) throws -> ProofResult {
-  var result = ProofResult()
+  var best = ProofResult()
   let setting = ProofSetting(task)
-  let possible = setting.possible(task.invariants, &result.reasons)
-  let beyond = result.reasons
+  let possible = setting.possible(task.invariants, &best.reasons)
+  let beyond = best.reasons
+  var (questions, counterexamples, patience) = (0, 0, 3)
   for attempt in attempts {
     var random = SeededGenerator(state: UInt64(attempt))
     let sample = Sample(
@@ -84,16 +85,21 @@ package func prove<S: AssertingSolver>(
       makeSolver: makeSolver)
     strengthening.log = log
     try strengthening.run()
-    result.counterexamples += strengthening.counterexamples
-    result.questions += strengthening.questions
+    counterexamples += strengthening.counterexamples
+    var result = ProofResult()
+    result.questions = strengthening.questions
     result.reasons = beyond.merging(strengthening.unproved) { $1 }
-    if !strengthening.isLost || task.shouldStop() != nil {
-      try settle(&result, setting, strengthening, task, makeSolver)
-      break
-    }
-    log("attempt \(attempt) had to give up many lemmas")
+    if !strengthening.isLost { try settle(&result, setting, strengthening, task, makeSolver) }
+    questions += result.questions
+    if result.proved.count > best.proved.count || best.proved.isEmpty { best = result }
+    // Where no lemma had to be given up, there is none of this form; where some had to, another sample may know better.
+    if !strengthening.isLost { patience -= 1 }
+    let isMisled = strengthening.isLost || (strengthening.hasGivenUp && patience > 0)
+    if result.proved.count == possible.count || !isMisled || task.shouldStop() != nil { break }
+    log("attempt \(attempt) had to give up lemmas")
   }
-  return result
+  (best.questions, best.counterexamples) = (questions, counterexamples)
+  return best
 }
 
 /// The final judgement: what fails is dropped until the rest is inductive.

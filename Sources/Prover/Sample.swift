@@ -30,7 +30,7 @@ struct Sample {
       case .open(let id): Array(vocabulary.open.system.bounds(of: .named(id)) ?? 0..<0)
       }
     }
-    let combinations = ranges.reduce(1) { $0 * ($1?.count ?? Self.telling) }
+    let combinations = ranges.reduce(1) { $0 * ($1?.count ?? Self.tellingIntegers) }
     let share = min(1, Double(Self.mostRows) / Double(max(1, states.count * combinations)))
     for (state, rarity) in zip(states, Self.rarities(of: states)) {
       // Where processes seldom are, as in setup, much of what is met there is taken.
@@ -61,7 +61,7 @@ struct Sample {
   }
 
   /// About so many integers are told apart by a state.
-  private static let telling = 5
+  private static let tellingIntegers = 5
   private static let leastRows = 4_000
   private static let firstRows = 10_000
   private static let mostRows = 300_000
@@ -114,14 +114,14 @@ struct Sample {
   /// The sets of one or two of some literals that no active row has all of.
   mutating func shortest(_ literals: [Literal]) -> [[Literal]] {
     for literal in literals { _ = rows(literal.atom, active: true) }
-    let owners = literals.map { process(of: $0) }
+    let places = literals.map { vocabulary.processes[$0.atom] }
     var found: [[Literal]] = []
     for (i, literal) in literals.enumerated() {
       guard meets(literal, literal) else {
         found.append([literal])
         continue
       }
-      for j in literals.indices[(i + 1)...] where owners[i] == nil || owners[j] == nil || owners[i] == owners[j] {
+      for j in literals.indices[(i + 1)...] where places[i] == nil || places[j] == nil || places[i] == places[j] {
         if !meets(literal, literals[j]) { found.append([literal, literals[j]]) }
       }
     }
@@ -167,7 +167,7 @@ struct Sample {
       var last: (literal: Literal, weight: Double)?
       let size = alive.size
       for (literal, weight) in zip(literals, weights) {
-        if let place, let other = process(of: literal), other != place { continue }
+        if let place, let other = vocabulary.processes[literal.atom], other != place { continue }
         let left = alive.intersectionSize(activeTruth[literal.atom], negated: !literal.isPositive)
         let gain = Double(size - left) * weight
         if gain > (best?.gain ?? 0) { best = (literal, gain) }
@@ -175,14 +175,10 @@ struct Sample {
       }
       guard let next = last?.literal ?? best?.literal else { return nil }
       chosen.append(next)
-      place = place ?? process(of: next)
+      place = place ?? vocabulary.processes[next.atom]
       alive.formIntersection(activeTruth[next.atom], negated: !next.isPositive)
     }
     return withoutNeedless(chosen)
-  }
-
-  private func process(of literal: Literal) -> Int? {
-    literal.atom == vocabulary.setupIsOver ? nil : vocabulary.processes[literal.atom]
   }
 
   /// How many rows there should be by chance for their absence to say something; a small sample is likely to be whole.

@@ -40,7 +40,7 @@ extension Strengthening {
     for scope in SearchScope.allCases where best == nil {
       for view in counterexample.views.prefix(scope.views) {
         let literals = literals(of: view, within: scope, of: process, near: counterexample.near)
-        let weights = literals.map { weight(vocabulary.atoms[$0.atom], counterexample.near) }
+        let weights = literals.map { weight($0.atom, counterexample.near) }
         for lemma in candidates(literals, weights, of: process) {
           if let best, cost(best) <= cost(lemma) { continue }
           if isWorthTrying(lemma, in: process) { best = lemma }
@@ -96,9 +96,10 @@ extension Strengthening {
     var views: Int { self == .near ? 12 : 24 }
   }
 
-  /// Comparisons of numbers are liked less.
-  private func weight(_ atom: Atom, _ near: Set<Int>) -> Double {
-    if atom == vocabulary.setupIsOver.map({ vocabulary.atoms[$0] }) { return 1_000_000 }
+  /// Comparisons of numbers are liked less. Most of what is always so is so once setup is over.
+  private func weight(_ number: Int, _ near: Set<Int>) -> Double {
+    if number == vocabulary.setupIsOver { return 1_000_000 }
+    let atom = vocabulary.atoms[number]
     let plain = atom.relation == .equal ? 1 : atom.right == .zero ? 0.5 : atom.shift == 0 ? 0.4 : 0.1
     return isNear(atom, near) ? plain : plain * 0.3
   }
@@ -126,15 +127,18 @@ extension Strengthening {
       if scope != .all, isSum { return nil }
       // What locals of two processes have to do with each other is mostly known to what they share.
       if keepsLocalsApart, vocabulary.owners[number].count > 1 { return nil }
-      if number == vocabulary.setupIsOver {
-        // Most of what is always so is so once setup is over.
-      } else if let other = vocabulary.processes[number] {
+      if let other = vocabulary.processes[number] {
         if scope != .all, other != process { return nil }
-      } else if scope == .near, !isNear(atom, near) {
+      } else if scope == .near, number != vocabulary.setupIsOver, !isNear(atom, near) {
         return nil
       }
       let truth = vocabulary.holds(atom) { vocabulary.value(of: $0, in: view) }
       return truth.map { Literal(atom: number, isPositive: $0) }
     }
   }
+}
+
+extension Double {
+  /// The logarithm to the base 2, to the next lower integer; 0 for what is less than 1.
+  fileprivate var logarithm: Double { self < 1 ? 0 : Double(exponent) }
 }

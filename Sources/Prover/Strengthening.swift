@@ -30,6 +30,7 @@ struct Strengthening<S: AssertingSolver> {
   private var givenUp = 0
   /// Whether it ended because it was on a wrong way.
   private(set) var isLost = false
+  var hasGivenUp: Bool { givenUp > 0 }
 
   init(
     _ setting: ProofSetting, _ sample: Sample, properties: [Int: Expression], keepsLocalsApart: Bool,

@@ -8,7 +8,7 @@ struct Vocabulary {
   let witnesses: [Witness]
   private(set) var cells: [WitnessCell] = []
   private(set) var atoms: [Atom] = []
-  /// The process whose location an atom is about, for each that is about one.
+  /// The process whose location an atom is about, for each that is about one; that setup is over is about all.
   private(set) var processes: [Int?] = []
   /// The processes whose locations or locals each atom is about.
   private(set) var owners: [Set<Int>] = []
@@ -33,6 +33,7 @@ struct Vocabulary {
       let location = open.locations[setup]
       return atoms.indices.first { atoms[$0].shift == end && variable(of: atoms[$0].left) == location }
     }
+    if let setupIsOver { processes[setupIsOver] = nil }
   }
 
   private func variable(of side: Side) -> VariableID? {

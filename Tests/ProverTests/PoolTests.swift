@@ -27,6 +27,20 @@ struct PoolTests {
     }
   }
 
+  /// Who has seen nothing but the beginning tries all kinds of lemmas, and has to give them up.
+  @Test func whoWasMisledBeginsAnew() throws {
+    let task = ProofTask(Self.pool, open: Self.pool.sortsThatMayBeOpen)
+    var attempts: [Int] = []
+    let result = try Prover.prove(
+      task, attempts: 1...3,
+      learningFrom: { attempt in
+        attempts.append(attempt)
+        return attempt == 1 ? [Interpreter(Self.pool).initialState] : statesMet(in: Self.pool, steps: 2_000, seed: 1)
+      }, integers: [0], makeSolver: { try Z3Session() })
+    #expect(attempts == [1, 2])
+    #expect(result.proved == [0] && result.reasons.isEmpty)
+  }
+
   @Test func aLemmaSaysWhatIsMissing() throws {
     let result = try prove(Self.pool)
     #expect(result.proved == [0])
