@@ -28,11 +28,11 @@ struct ProofRace {
   /// - Returns: What the one found that proved everything first, or else that proved most, with the questions of all.
   /// - Throws: What making a solver throws.
   func run() throws -> ProofResult {
-    let race = State()
+    let state = State()
     let racers = max(1, min(2, threads))
     var results: [ProofResult] = []
     try workInOrder(racers, threads: racers) { racer in
-      Result { try run(racer, of: racers, race) }
+      Result { try run(racer, of: racers, state) }
     } deliver: {
       results.append(try $0.get())
     }
@@ -43,35 +43,29 @@ struct ProofRace {
   }
 
   private final class State: Sendable {
-    let winner = Atomic(-1)
+    let race = Race()
+    /// Whether the first attempt has failed.
     let isLate = Atomic(false)
-
-    func isLost(for racer: Int) -> Bool {
-      let won = winner.load(ordering: .acquiring)
-      return won >= 0 && won != racer
-    }
   }
 
-  private func run(_ racer: Int, of racers: Int, _ race: State) throws -> ProofResult {
+  private func run(_ racer: Int, of racers: Int, _ state: State) throws -> ProofResult {
     let start = watch.elapsed
-    while racer > 0, !race.isLate.load(ordering: .acquiring), watch.elapsed - start < Self.headStart {
-      if race.isLost(for: racer) || watch.exceeded() != nil { return ProofResult() }
+    while racer > 0, !state.isLate.load(ordering: .acquiring), watch.elapsed - start < Self.headStart {
+      if state.race.isLost(for: racer) || watch.exceeded() != nil { return ProofResult() }
       Thread.sleep(forTimeInterval: 0.02)
     }
     let task = ProofTask(system, open: open, except: except) {
-      watch.exceeded()?.words ?? (race.isLost(for: racer) ? "another attempt was faster" : nil)
+      watch.exceeded()?.words ?? (state.race.isLost(for: racer) ? "another attempt was faster" : nil)
     }
     let walked = system.choosing(among: Self.integers)
     let found = try Prover.prove(
       task, attempts: stride(from: racer + 1, through: Self.mostAttempts, by: racers),
       learningFrom: { attempt in
-        if attempt > 1 { race.isLate.store(true, ordering: .releasing) }
+        if attempt > 1 { state.isLate.store(true, ordering: .releasing) }
         return statesMet(in: walked, steps: steps, seed: UInt64(attempt)) { task.shouldStop() != nil }
       },
       integers: [-50] + Array(-1...9) + [50], log: log, makeSolver: { try Z3Session() })
-    if task.invariants.keys.allSatisfy(found.proved.contains) {
-      _ = race.winner.compareExchange(expected: -1, desired: racer, ordering: .acquiringAndReleasing)
-    }
+    if task.invariants.keys.allSatisfy(found.proved.contains) { state.race.win(racer) }
     return found
   }
 

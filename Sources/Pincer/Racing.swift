@@ -20,6 +20,11 @@ final class Race: Sendable {
   /// Notes what a racer found; only the first that decides everything wins, or what it was to stop at.
   func finish(_ racer: Int, _ found: EngineResult) {
     guard found.decided == found.outcomes.count || found.bound == .decided else { return }
+    win(racer)
+  }
+
+  /// Notes that a racer has decided everything, if nobody else has.
+  func win(_ racer: Int) {
     _ = winner.compareExchange(expected: -1, desired: racer, ordering: .acquiringAndReleasing)
   }
 

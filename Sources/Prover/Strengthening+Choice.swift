@@ -67,7 +67,7 @@ extension Strengthening {
   }
 
   private mutating func isWorthTrying(_ lemma: Lemma, in process: Int) -> Bool {
-    guard !isActive(lemma), tries[lemma, default: 0] < Self.mostTries, cost(lemma) <= Self.mostCost,
+    guard !active.contains(lemma), tries[lemma, default: 0] < Self.mostTries, cost(lemma) <= Self.mostCost,
       vocabulary.binds(lemma)
     else { return false }
     // Where chance alone would have left no row, that there is none says nothing. Of setup there are few states.

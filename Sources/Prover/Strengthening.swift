@@ -12,8 +12,9 @@ struct Strengthening<S: AssertingSolver> {
   let properties: [Int: Expression]
   private(set) var lemmas: [Lemma?] = []
   /// How often each lemma was tried.
-  var tries: [Lemma: Int] = [:]
-  private var active: Set<Lemma> = []
+  private(set) var tries: [Lemma: Int] = [:]
+  /// Those that are not given up.
+  private(set) var active: Set<Lemma> = []
   private(set) var unproved: [Int: String] = [:]
   private var steps: [(place: (process: Int, source: Int, edge: Int), proof: StepProof<S>?)] = []
   /// The goals that a step has yet to be shown to keep: lemmas from 0 on, properties from -1 down.
@@ -131,8 +132,6 @@ struct Strengthening<S: AssertingSolver> {
       for i in pending.indices { pending[i].subtract(counterexample.broken) }
     }
   }
-
-  func isActive(_ lemma: Lemma) -> Bool { active.contains(lemma) }
 
   private mutating func add(_ lemma: Lemma) {
     let number = lemmas.count
