@@ -42,6 +42,21 @@ package struct TermStore: Sendable {
     symbolLists[Int(term.index)].contains(symbol)
   }
 
+  /// The free symbols of some terms, sorted.
+  package func symbols(ofAll terms: [TermID]) -> [TermID] {
+    var merged: [TermID] = []
+    for term in terms { Self.merge(symbolLists[Int(term.index)], into: &merged) }
+    return merged
+  }
+
+  /// Sets `places` to the places in `terms` where some symbol occurs.
+  package func findSymbolic(_ terms: [TermID], _ places: inout [Int32]) {
+    places.removeAll(keepingCapacity: true)
+    for (place, term) in terms.enumerated() where !symbolLists[Int(term.index)].isEmpty {
+      places.append(Int32(place))
+    }
+  }
+
   /// The literal `value`.
   package mutating func int(_ value: Int) -> TermID {
     let checked = sum(value, 0)
@@ -74,16 +89,20 @@ package struct TermStore: Sendable {
 
   private func freeSymbols(of node: Term, as term: TermID) -> [TermID] {
     if case .symbol = node { return [term] }
-    var merged: [TermID] = []
-    for child in node.children {
-      let symbols = symbols(of: child)
-      if merged.isEmpty {
-        merged = symbols
-      } else if !symbols.isEmpty, symbols != merged {
-        merged = Set(merged).union(symbols).sorted()
-      }
+    return symbols(ofAll: node.children)
+  }
+
+  /// Adds `symbols` to `merged`; both are sorted.
+  private static func merge(_ symbols: [TermID], into merged: inout [TermID]) {
+    if symbols.isEmpty { return }
+    if merged.isEmpty {
+      merged = symbols
+      return
     }
-    return merged
+    for symbol in symbols where !merged.binarySearch(symbol) {
+      let place = merged.firstIndex { $0 > symbol } ?? merged.count
+      merged.insert(symbol, at: place)
+    }
   }
 }
 

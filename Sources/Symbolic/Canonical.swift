@@ -2,6 +2,34 @@
 
 import SMT
 
+/// The symbolic part of a state in canonical form: what cells without symbols have in them does not matter to it.
+struct CanonicalForm {
+  /// The cells that had symbols, in order.
+  var cells: [TermID]
+  var path: PathID
+  var symbols: Int
+  /// The symbols of the cells, sorted.
+  var inCells: [TermID]
+}
+
+/// The canonical forms found so far, by what they were before.
+struct CanonicalForms {
+  fileprivate var table = TupleTable()
+  fileprivate var forms: [CanonicalForm] = []
+  /// The places of the cells with symbols, in the state that is looked at.
+  fileprivate var places: [Int32] = []
+
+  subscript(number: Int) -> CanonicalForm { forms[number] }
+}
+
+/// A state on its way to its canonical form.
+private struct Draft {
+  var cells: [TermID]
+  /// The conjuncts of the path condition, sorted.
+  var path: [TermID]
+  var symbols = 0
+}
+
 extension Encoder {
   /// A state that stands for the same set of concrete states, with as few symbols and conditions as possible.
   ///
@@ -11,35 +39,43 @@ extension Encoder {
   /// without all this.
   ///
   /// - Requires: the path condition can be true.
-  mutating func canonical(_ state: SymbolicState) -> SymbolicState {
+  mutating func makeCanonical(_ state: inout SymbolicState) {
     // Cells without symbols stay as they are: states that differ only in those have the same form.
-    let places = state.core.cells.indices.filter { store.hasSymbols(state.core.cells[$0]) }
-    let contents = SymbolicState.Contents(cells: places.map { state.core.cells[$0] }, path: state.path)
-    let form = canonicalForms[contents] ?? makeCanonical(contents)
-    var result = state
-    for (place, cell) in zip(places, form.core.cells) { result.core.cells[place] = cell }
-    (result.path, result.symbols) = (form.path, form.symbols)
-    return result
+    store.findSymbolic(state.core.cells, &canonicalForms.places)
+    let path = state.path
+    let (number, isNew) = canonicalForms.table.number(
+      of: state.core.cells, at: canonicalForms.places, Int(path.index))
+    if isNew {
+      let cells = canonicalForms.places.map { state.core.cells[Int($0)] }
+      canonicalForms.forms.append(canonicalForm(of: Draft(cells: cells, path: paths[path])))
+    }
+    for (index, place) in canonicalForms.places.enumerated() {
+      let cell = canonicalForms.forms[number].cells[index]
+      if state.core.cells[Int(place)] != cell { state.core.cells[Int(place)] = cell }
+    }
+    state.path = canonicalForms.forms[number].path
+    state.symbols = canonicalForms.forms[number].symbols
+    state.form = number
   }
 
-  private mutating func makeCanonical(_ contents: SymbolicState.Contents) -> SymbolicState {
-    let core = SymbolicState.Core(locations: [], cells: contents.cells)
-    var result = SymbolicState(core: core, path: contents.path)
+  private mutating func canonicalForm(of draft: Draft) -> CanonicalForm {
+    var result = draft
     substituteDefinitions(in: &result)
     simplifyCells(of: &result)
     projectPath(of: &result)
     rename(&result)
-    canonicalForms[contents] = result
-    return result
+    return CanonicalForm(
+      cells: result.cells, path: paths.number(of: result.path), symbols: result.symbols,
+      inCells: store.symbols(ofAll: result.cells))
   }
 
-  private mutating func substituteDefinitions(in state: inout SymbolicState) {
+  private mutating func substituteDefinitions(in state: inout Draft) {
     while let (symbol, definition) = definition(in: state) {
       let replacement = [symbol: definition]
       var memo = replacement
-      for index in state.core.cells.indices {
-        state.core.cells[index] = store.substitute(
-          replacement, in: state.core.cells[index], memo: &memo)
+      for index in state.cells.indices {
+        state.cells[index] = store.substitute(
+          replacement, in: state.cells[index], memo: &memo)
       }
       var path: [TermID] = []
       for conjunct in state.path {
@@ -50,7 +86,7 @@ extension Encoder {
   }
 
   /// A symbol and what the path condition says it is; of several symbols, the last to occur.
-  private mutating func definition(in state: SymbolicState) -> (TermID, TermID)? {
+  private mutating func definition(in state: Draft) -> (TermID, TermID)? {
     let order = occurrences(in: state)
     for conjunct in state.path {
       guard case .equals = store[conjunct] else { continue }
@@ -62,19 +98,18 @@ extension Encoder {
     return nil
   }
 
-  private mutating func simplifyCells(of state: inout SymbolicState) {
+  private mutating func simplifyCells(of state: inout Draft) {
     var assumptions = Assumptions(state.path, in: store)
-    for index in state.core.cells.indices {
-      state.core.cells[index] = assumptions.simplify(state.core.cells[index], in: &store)
+    for index in state.cells.indices {
+      state.cells[index] = assumptions.simplify(state.cells[index], in: &store)
     }
   }
 
   /// Keeps only what the path condition says of the symbols of the cells.
-  private mutating func projectPath(of state: inout SymbolicState) {
-    let inCells = Set(state.core.cells.flatMap { store.symbols(of: $0) })
-    state.path = state.path.connected(to: inCells.sorted(), in: store)
-    let hidden = Set(state.path.flatMap { store.symbols(of: $0) }).subtracting(inCells)
-    for symbol in hidden.sorted() {
+  private mutating func projectPath(of state: inout Draft) {
+    let inCells = store.symbols(ofAll: state.cells)
+    state.path = state.path.connected(to: inCells, in: store)
+    for symbol in store.symbols(ofAll: state.path) where !inCells.binarySearch(symbol) {
       let (own, others) = state.path.partitioned { store.mentions($0, symbol) }
       let body = store.and(own)
       guard let eliminated = store.eliminate(symbol, from: body),
@@ -85,16 +120,16 @@ extension Encoder {
   }
 
   /// Names the symbols by the order in which they occur in the cells, then in the path condition.
-  private mutating func rename(_ state: inout SymbolicState) {
+  private mutating func rename(_ state: inout Draft) {
     let order = occurrences(in: state)
     state.symbols = order.count
     var replacements: [TermID: TermID] = [:]
     for old in order.keys.sorted() { replacements[old] = symbol(order[old] ?? 0) }
     if replacements.allSatisfy({ $0 == $1 }) { return }
     var memo = replacements
-    for index in state.core.cells.indices {
-      state.core.cells[index] = store.substitute(
-        replacements, in: state.core.cells[index], memo: &memo)
+    for index in state.cells.indices {
+      state.cells[index] = store.substitute(
+        replacements, in: state.cells[index], memo: &memo)
     }
     var path: [TermID] = []
     for conjunct in state.path {
@@ -104,10 +139,10 @@ extension Encoder {
   }
 
   /// The number of each symbol of a state, parameters aside, in the order of its first occurrence.
-  private func occurrences(in state: SymbolicState) -> [TermID: Int] {
+  private func occurrences(in state: Draft) -> [TermID: Int] {
     var order: [TermID: Int] = [:]
     var seen: Set<TermID> = []
-    for term in state.core.cells + state.path {
+    for term in state.cells + state.path {
       number(term, &order, &seen)
     }
     return order

@@ -63,7 +63,7 @@ extension Encoder {
     let core = SymbolicState.Core(locations: state.locations, cells: cells)
     var firings: [Firing] = []
     for edge in system.edgesLeaving(state.locations) {
-      guard let some = try? copy.firings(of: edge, in: SymbolicState(core: core, path: [])) else {
+      guard let some = try? copy.firings(of: edge, in: SymbolicState(core: core)) else {
         return false
       }
       firings += some

@@ -48,18 +48,18 @@ struct Conflicts {
 
 /// `Conflicts`, each looked at once.
 struct NeighbourConflicts {
-  private struct Pair: Hashable {
-    var first: EdgePlace
-    var second: EdgePlace
-  }
   private let conflicts: Conflicts
-  private var known: [Pair: Conflict] = [:]
+  private let numbers: EdgeNumbers
+  private var known: [Int: Conflict] = [:]
 
-  init(_ system: TransitionSystem) { conflicts = Conflicts(system) }
+  init(_ system: TransitionSystem) {
+    conflicts = Conflicts(system)
+    numbers = EdgeNumbers(system)
+  }
 
   /// What stands between taking `first` before `second` and the other way round.
   mutating func between(_ first: EdgePlace, _ second: EdgePlace) -> Conflict {
-    let pair = Pair(first: first, second: second)
+    let pair = numbers[first] * numbers.count + numbers[second]
     if let known = known[pair] { return known }
     let conflict = conflicts.between(first, second)
     known[pair] = conflict

@@ -45,8 +45,9 @@ struct Encoder {
   var store: TermStore
   /// Witnesses made since the count was last set to zero.
   var witnesses = 0
-  /// The canonical forms found so far, by what they were before: cells with symbols only, and no locations.
-  var canonicalForms: [SymbolicState.Contents: SymbolicState] = [:]
+  /// The path conditions of a search.
+  var paths = Paths()
+  var canonicalForms = CanonicalForms()
 
   init(_ system: TransitionSystem) {
     self.system = system

@@ -14,6 +14,8 @@ struct Firing {
   var symbols: [TermID] = []
   /// The domains of the symbols and the edge's condition.
   var guardTerm = TermID.true
+  /// The number of the edge with its choices, where a search has given it one.
+  var number = 0
 
   /// A firing of which no choice is made yet.
   init(of edge: EdgePlace) { self.edge = edge }

@@ -18,6 +18,20 @@ extension TransitionSystem {
     return result
   }
 
+  /// The names of those steps none of whose edges `isTaken` says were taken.
+  func stepNames(except isTaken: (EdgePlace) -> Bool) -> [String] {
+    var taken: Set<String> = []
+    for (index, process) in processes.enumerated() {
+      for (source, edges) in process.edges.enumerated() {
+        for edge in edges.indices {
+          let place = EdgePlace(process: index, source: source, index: edge)
+          if isTaken(place) { taken.insert(stepName(at: place)) }
+        }
+      }
+    }
+    return stepNames.filter { !taken.contains($0) }
+  }
+
   /// The name of the step that an edge is: its process, the operations it is in, its label.
   func stepName(at place: EdgePlace) -> String { self[place].label.name(in: processes[place.process]) }
 }

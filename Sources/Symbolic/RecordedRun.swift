@@ -92,7 +92,7 @@ extension Encoder {
     let core = SymbolicState.Core(locations: terms.locations, cells: terms.cells)
     var firings: [Firing] = []
     for edge in system.edgesLeaving(terms.locations) {
-      firings += try self.firings(of: edge, in: SymbolicState(core: core, path: []))
+      firings += try self.firings(of: edge, in: SymbolicState(core: core))
     }
     return try blocked(core, firings)
   }

@@ -14,44 +14,49 @@ import Semantics
 struct Sleeping {
   private var conflicts: NeighbourConflicts
   private let setup: Int?
+  /// The edges that leave each location of each process.
+  private let edges: [[[EdgePlace]]]
   /// Whether some step was spared.
   private(set) var hasSpared = false
 
   init(_ system: TransitionSystem) {
     conflicts = NeighbourConflicts(system)
     setup = system.setup
+    edges = system.processes.enumerated().map { process, its in
+      its.edges.enumerated().map { source, edges in
+        edges.indices.map { EdgePlace(process: process, source: source, index: $0) }
+      }
+    }
   }
 
-  /// Notes that the steps of sleeping processes were left out.
-  mutating func spare(_ count: Int) { if count > 0 { hasSpared = true } }
+  /// Notes that a step of a sleeping process was left out.
+  mutating func spare() { hasSpared = true }
 
   /// The processes that sleep after `firing`.
   ///
   /// - Parameters:
-  ///   - firings: All firings of the state in which it is taken.
+  ///   - firings: All firings of the state in which it is taken, those of each edge.
   ///   - path: The path condition there, with its guard.
   mutating func sleepers<S: Solver>(
-    after firing: Firing, among firings: [Firing], in state: SymbolicState, under path: [TermID],
+    after firing: Firing, among firings: [[Firing]], in state: SymbolicState, under path: PathID,
     _ encoder: inout Encoder, _ feasibility: inout Feasibility<S>
-  ) -> Set<Int> {
-    if firing.edge.process == setup { return [] }
-    var result: Set<Int> = []
-    for process in 0..<firing.edge.process where process != setup {
-      let source = state.core.locations[process]
-      let edges = encoder.system.processes[process].edges[source].indices.map {
-        EdgePlace(process: process, source: source, index: $0)
+  ) -> ProcessSet {
+    var result = ProcessSet()
+    if firing.edge.process == setup { return result }
+    for process in 0..<min(firing.edge.process, ProcessSet.most) where process != setup {
+      let edges = edges[process][state.core.locations[process]]
+      var areApart = !edges.isEmpty
+      for edge in edges where areApart {
+        areApart = isApart(firing, edge, firings, state, path, &encoder, &feasibility)
       }
-      let areApart = edges.allSatisfy { edge in
-        isApart(firing, edge, firings.filter { $0.edge == edge }, state, path, &encoder, &feasibility)
-      }
-      if areApart, !edges.isEmpty { result.insert(process) }
+      if areApart { result.insert(process) }
     }
     return result
   }
 
   /// Whether a firing and an edge of another process can have no cell in common.
   private mutating func isApart<S: Solver>(
-    _ firing: Firing, _ edge: EdgePlace, _ others: [Firing], _ state: SymbolicState, _ path: [TermID],
+    _ firing: Firing, _ edge: EdgePlace, _ firings: [[Firing]], _ state: SymbolicState, _ path: PathID,
     _ encoder: inout Encoder, _ feasibility: inout Feasibility<S>
   ) -> Bool {
     switch conflicts.between(firing.edge, edge) {
@@ -59,6 +64,7 @@ struct Sleeping {
     case .always: return false
     case .whereMeeting(let pairs):
       // Where some ways to take the edge are known to be closed, nobody knows here what would open them.
+      let others = firings.first { $0.first?.edge == edge } ?? []
       guard others.count == 1, others[0].choices.allSatisfy({ $0 == nil }) else { return false }
       let mine = Scope(cells: state.core.cells, bindings: firing.bindings)
       // The symbols of both firings have the same names.
@@ -69,9 +75,20 @@ struct Sleeping {
         meetings.append(meeting)
       }
       let some = encoder.store.or(meetings)
-      return feasibility.answer([some], given: path, in: &encoder.store, for: .independence) == .unsatisfiable
+      return feasibility.answer(some, given: path, &encoder, for: .independence) == .unsatisfiable
     }
   }
+}
+
+/// Some of the first processes of a system.
+struct ProcessSet {
+  /// Processes with greater numbers belong to none.
+  static let most = 64
+  private var bits: UInt64 = 0
+
+  func contains(_ process: Int) -> Bool { process < Self.most && bits >> UInt64(process) & 1 != 0 }
+
+  mutating func insert(_ process: Int) { bits |= 1 << UInt64(process) }
 }
 
 extension Encoder {

@@ -16,9 +16,8 @@ extension SymbolicSearch {
   /// Judges every open property that looks at states, in the state of a node.
   mutating func judge(_ index: Int) {
     let state = nodes[index].state
-    guard system.isSetupOver(at: state.core.locations), judged.insert(state.contents).inserted else {
-      return
-    }
+    guard controls[state.control].isSetupOver, judged.number(of: state.core.cells, Int(state.path.index)).isNew
+    else { return }
     for property in system.properties.indices where !isDecided(property) {
       if let condition = system.properties[property].lookedFor { look(for: condition, property, in: state, at: index) }
     }
@@ -41,10 +40,9 @@ extension SymbolicSearch {
 
   /// Judges whether a step can be ill-defined; returns whether it must be assumed that it is not.
   mutating func judgeDefined(
-    _ terms: StepTerms, under path: [TermID], at index: Int, _ firing: Firing
+    _ problem: TermID, under path: PathID, at index: Int, _ firing: Firing
   ) -> Bool {
-    let problem = terms.problem(in: &encoder.store)
-    let answer = feasibility.answer([problem], given: path, in: &encoder.store, for: .definedness)
+    let answer = feasibility.answer(problem, given: path, &encoder, for: .definedness)
     if answer == .unsatisfiable { return false }
     let run = Run(node: index, last: firing.recorded, goal: .problem)
     for property in system.properties.indices where !isDecided(property) {
@@ -55,15 +53,15 @@ extension SymbolicSearch {
   }
 
   /// Judges whether a state may be without successors; `firings` are all it may have.
-  mutating func judgeDeadlock(at index: Int, _ firings: [Firing]) {
+  mutating func judgeDeadlock(at index: Int, _ firings: [[Firing]]) {
     let state = nodes[index].state
-    let properties = system.properties.indices.filter {
-      if case .noDeadlock = system.properties[$0].kind { !isDecided($0) } else { false }
-    }
-    if properties.isEmpty || system.isAtRest(state.core.locations) { return }
-    for property in properties {
+    if controls[state.control].isAtRest { return }
+    // Most states have a step that can always be taken.
+    if firings.contains(where: { $0.contains { $0.guardTerm == .true } }) { return }
+    for property in system.properties.indices {
+      guard case .noDeadlock = system.properties[property].kind, !isDecided(property) else { continue }
       do throws(Incapable) {
-        let blocked = try encoder.blocked(state.core, firings)
+        let blocked = try blocked(state, firings)
         decide(property, blocked, under: state.path, by: Run(node: index, goal: .blocked))
       } catch {
         doubt(property, .incapable(error.phrase))
@@ -71,11 +69,28 @@ extension SymbolicSearch {
     }
   }
 
+  /// A term that can be true exactly if no firing is enabled and the state is not one of rest.
+  private mutating func blocked(_ state: SymbolicState, _ firings: [[Firing]]) throws(Incapable) -> TermID {
+    var conjuncts: [TermID] = []
+    if controls[state.control].isSetupOver {
+      conjuncts.append(
+        try recall.goal(of: system.properties.count, in: state.core.cells) { () throws(Incapable) in
+          try encoder.goal(.not(encoder.system.restCondition), in: state.core.cells)
+        })
+    }
+    for firing in firings.joined() {
+      let enabled = try recall.enabled(firing, &encoder)
+      if enabled == .true { return .false }
+      conjuncts.append(encoder.store.not(enabled))
+    }
+    return encoder.store.and(conjuncts)
+  }
+
   /// Decides a property if `failure` can be true under `path`, by the run that shows it.
   private mutating func decide(
-    _ property: Int, _ failure: TermID, under path: [TermID], by run: Run
+    _ property: Int, _ failure: TermID, under path: PathID, by run: Run
   ) {
-    switch feasibility.answer([failure], given: path, in: &encoder.store, for: .property) {
+    switch feasibility.answer(failure, given: path, &encoder, for: .property) {
     case .unsatisfiable: break
     case .unknown(let reason): doubt(property, .incapable(reason))
     case .satisfiable:

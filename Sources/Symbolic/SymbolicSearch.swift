@@ -10,7 +10,7 @@ struct Node {
   var step: RecordedStep?
   var depth: Int
   /// Processes whose steps are not taken here, since they were before the step that led here.
-  var asleep: Set<Int> = []
+  var asleep = ProcessSet()
 }
 
 /// One exploration of one system.
@@ -19,14 +19,16 @@ struct SymbolicSearch<S: Solver> {
   var feasibility: Feasibility<S>
   private let limits: SearchLimits
   private(set) var nodes: [Node] = []
-  private var visited: [SymbolicState.Core: [Int]] = [:]
+  private(set) var controls = Controls()
+  private var visited = VisitedStates()
   var judgements: [Judgement]
   var statistics = SearchStatistics()
   private var bound: Bound?
-  /// What was judged; the same contents at other locations need not be judged again.
-  var judged: Set<SymbolicState.Contents> = []
-  /// The names of the steps that were taken.
-  private var taken: Set<String> = []
+  /// What was judged: the cells and the path condition; the same at other locations need not be judged again.
+  var judged = TupleTable()
+  /// Whether the step of each edge was taken.
+  private var taken: [Bool]
+  private let numbers: EdgeNumbers
   var recall: Recall
   /// `nil` if all steps are taken in all orders.
   private var sleeping: Sleeping?
@@ -36,6 +38,8 @@ struct SymbolicSearch<S: Solver> {
     feasibility = Feasibility(solver)
     self.limits = limits
     recall = Recall(system, encoder.layout)
+    numbers = EdgeNumbers(system)
+    taken = [Bool](repeating: false, count: numbers.count)
     sleeping = usesPartialOrder ? Sleeping(system) : nil
     judgements = system.openJudgements
   }
@@ -46,7 +50,11 @@ struct SymbolicSearch<S: Solver> {
   mutating func run() -> EngineResult {
     let core = SymbolicState.Core(
       locations: system.processes.map(\.entry), cells: encoder.layout.initialCells)
-    insert(SymbolicState(core: core, path: []), parent: nil, step: nil)
+    var first = SymbolicState(core: core)
+    first.control = controls.number(of: core.locations, in: system)
+    _ = visited.covers(first, &encoder, &feasibility)
+    visited.insert(first)
+    nodes.append(Node(state: first, depth: 0))
     var next = 0
     while next < nodes.count, !isDecided {
       if let hit = hitLimit(at: next) {
@@ -86,7 +94,7 @@ struct SymbolicSearch<S: Solver> {
     statistics.depth = nodes.last?.depth ?? 0
     statistics.repeatedQueries = feasibility.repeated
     let outcomes = zip(system.properties, judgements).map { $0.outcome($1, within: bound) }
-    let never = isExhaustive && bound == nil ? system.stepNames.filter { !taken.contains($0) } : []
+    let never = isExhaustive && bound == nil ? system.stepNames(except: { taken[numbers[$0]] }) : []
     var result = EngineResult(outcomes: outcomes, statistics: statistics, bound: bound, neverEnabled: never)
     result.sparesSteps = sleeping?.hasSpared ?? false
     return result
@@ -99,12 +107,14 @@ struct SymbolicSearch<S: Solver> {
     let (firings, areAll) = firings(of: node.state)
     if areAll { judgeDeadlock(at: index, firings) }
     if let deepest = limits.depth, node.depth >= deepest {
-      if !firings.isEmpty { bound = bound ?? .depth(deepest) }
+      if firings.contains(where: { !$0.isEmpty }) { bound = bound ?? .depth(deepest) }
       return
     }
-    let awake = firings.filter { !node.asleep.contains($0.edge.process) }
-    sleeping?.spare(firings.count - awake.count)
-    for firing in awake {
+    for firing in firings.joined() {
+      if node.asleep.contains(firing.edge.process) {
+        sleeping?.spare()
+        continue
+      }
       do throws(Incapable) {
         try take(firing, among: firings, from: index)
       } catch {
@@ -113,15 +123,18 @@ struct SymbolicSearch<S: Solver> {
     }
   }
 
-  /// The firings of all edges; notes it if some are out of reach.
-  private mutating func firings(of state: SymbolicState) -> (firings: [Firing], areAll: Bool) {
-    var firings: [Firing] = []
+  /// The firings of all edges, those of each; notes it if some are out of reach.
+  private mutating func firings(of state: SymbolicState) -> (firings: [[Firing]], areAll: Bool) {
+    let edges = controls[state.control].edges
+    var firings: [[Firing]] = []
+    firings.reserveCapacity(edges.count)
     var areAll = true
-    for edge in system.edgesLeaving(state.core.locations) {
+    for edge in edges {
       do throws(Incapable) {
-        firings += try recall.firings(of: edge, in: state) { () throws(Incapable) in
+        let own = try recall.firings(of: edge, in: state) { () throws(Incapable) in
           try encoder.firings(of: edge, in: state)
         }
+        if !own.isEmpty { firings.append(own) }
       } catch {
         note(error)
         areAll = false
@@ -130,37 +143,32 @@ struct SymbolicSearch<S: Solver> {
     return (firings, areAll)
   }
 
-  private mutating func take(_ firing: Firing, among firings: [Firing], from index: Int) throws(Incapable) {
+  private mutating func take(_ firing: Firing, among firings: [[Firing]], from index: Int) throws(Incapable) {
     let state = nodes[index].state
-    let feasible = feasibility.answer([firing.guardTerm], given: state.path, in: &encoder.store, for: .step)
+    let feasible = feasibility.answer(firing.guardTerm, given: state.path, &encoder, for: .step)
     if feasible == .unsatisfiable { return }
-    taken.insert(system.stepName(at: firing.edge))
+    taken[numbers[firing.edge]] = true
     statistics.transitions += 1
-    var path = state.path
-    if firing.guardTerm != .true { path = encoder.store.conjuncts(of: path + [firing.guardTerm]) }
-    let terms = try recall.terms(of: firing, in: state) { () throws(Incapable) in
-      try encoder.terms(of: firing, in: state.core.cells)
-    }
-    if judgeDefined(terms, under: path, at: index, firing) {
+    var path = encoder.paths.adding(firing.guardTerm, to: state.path, in: &encoder.store)
+    let (terms, problem) = try recall.terms(of: firing, in: state, &encoder)
+    if judgeDefined(problem, under: path, at: index, firing) {
       let assumed = try encoder.assumptions(of: terms)
-      let answer = feasibility.answer(assumed, given: path, in: &encoder.store, for: .definedness)
+      let answer = feasibility.answer(assumed, given: path, &encoder, for: .definedness)
       if answer == .unsatisfiable { return }
-      path = encoder.store.conjuncts(of: path + assumed)
+      path = encoder.paths.number(of: encoder.store.conjuncts(of: encoder.paths[path] + assumed))
     }
-    var core = SymbolicState.Core(locations: state.core.locations, cells: terms.update.cells)
-    core.locations[firing.edge.process] = terms.target
-    let next = encoder.canonical(SymbolicState(core: core, path: path))
-    guard next.path != [.false], !isCovered(next) else { return }
+    let process = firing.edge.process
+    let control = controls.number(after: state.control, process, to: terms.target, in: system)
+    let core = SymbolicState.Core(locations: controls[control].locations, cells: terms.update.cells)
+    var next = SymbolicState(core: core, control: control, path: path)
+    encoder.makeCanonical(&next)
+    guard next.path != .never, !visited.covers(next, &encoder, &feasibility) else { return }
     let asleep = sleeping?.sleepers(after: firing, among: firings, in: state, under: path, &encoder, &feasibility)
-    insert(next, parent: index, step: firing.recorded, asleep: asleep ?? [])
-  }
-
-  private mutating func insert(
-    _ state: SymbolicState, parent: Int?, step: RecordedStep?, asleep: Set<Int> = []
-  ) {
-    visited[state.core, default: []].append(nodes.count)
-    let depth = parent.map { nodes[$0].depth + 1 } ?? 0
-    nodes.append(Node(state: state, parent: parent, step: step, depth: depth, asleep: asleep))
+    visited.insert(next)
+    nodes.append(
+      Node(
+        state: next, parent: index, step: firing.recorded, depth: nodes[index].depth + 1,
+        asleep: asleep ?? ProcessSet()))
   }
 
   /// The recorded steps from the initial state to a node.
@@ -172,25 +180,5 @@ struct SymbolicSearch<S: Solver> {
       current = nodes[parent]
     }
     return steps.reversed()
-  }
-
-  /// Whether every concrete state of `state` belongs to a symbolic state seen before.
-  ///
-  /// Those with the same locations and cells have the same symbols by name, so one with fewer conjuncts is
-  /// larger, and all together cover `state` if its path condition excludes that none of theirs holds.
-  private mutating func isCovered(_ state: SymbolicState) -> Bool {
-    guard let seen = visited[state.core] else { return false }
-    let inCells = Set(state.core.cells.flatMap { encoder.store.symbols(of: $0) })
-    var outside: [TermID] = []
-    for other in seen {
-      let path = nodes[other].state.path
-      if path.allSatisfy({ state.path.binarySearch($0) }) { return true }
-      let isPlain = path.allSatisfy { encoder.store.symbols(of: $0).allSatisfy(inCells.contains) }
-      guard isPlain else { continue }
-      let condition = encoder.store.and(path)
-      outside.append(encoder.store.not(condition))
-    }
-    if outside.isEmpty { return false }
-    return feasibility.answer(outside, given: state.path, in: &encoder.store, for: .coverage) == .unsatisfiable
   }
 }

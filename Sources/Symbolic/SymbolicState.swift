@@ -3,26 +3,20 @@
 import SMT
 
 /// The states that the values of the symbols give, as far as they satisfy the path condition.
-struct SymbolicState: Hashable {
-  /// What states must share for one to stand for the other.
-  struct Core: Hashable {
+struct SymbolicState {
+  struct Core {
     var locations: [Int]
     var cells: [TermID]
   }
 
-  /// What properties of states look at, besides whether the setup is over.
-  struct Contents: Hashable {
-    var cells: [TermID]
-    var path: [TermID]
-  }
-
   var core: Core
-  /// The conjuncts of the path condition, sorted.
-  var path: [TermID]
+  /// The number of its locations, in a search.
+  var control = 0
+  var path = PathID.always
   /// The number of symbols; they are named `Encoder.symbol(0)`, `symbol(1)`, ….
   var symbols = 0
-
-  var contents: Contents { Contents(cells: core.cells, path: path) }
+  /// The number of its canonical form, if it is in one.
+  var form = 0
 }
 
 extension Encoder {

@@ -11,7 +11,7 @@ extension Unrolling {
     let frame = frames[depth]
     let isPrepared = frame.isSetupOver(in: system)
     var conjuncts = [try isUnfinished(frame, isPrepared)]
-    let state = SymbolicState(core: SymbolicState.Core(locations: [], cells: frame.cells), path: [])
+    let state = SymbolicState(core: SymbolicState.Core(locations: [], cells: frame.cells))
     for (edge, premise) in edgesAtHand() {
       for firing in try encoder.firings(of: edge, in: state) {
         let enabled = try encoder.enabled(firing)

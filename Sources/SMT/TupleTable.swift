@@ -1,0 +1,110 @@
+/// Numbers for tuples of terms, so that what was met before is known again without a key of its own.
+
+/// Tuples of terms, each beside one more word, numbered in the order in which they came.
+///
+/// A search asks for the same tuples at almost every state. Here they lie one behind the other in one array, and to look
+/// for one allocates nothing: open addressing, with the hashes kept.
+package struct TupleTable: Sendable {
+  /// The number of the tuple that is there, or -1.
+  private var slots: [Int32]
+  private var hashes: [UInt64] = []
+  private var words: [Int] = []
+  private var starts: [Int] = [0]
+  private var terms: [TermID] = []
+
+  package init() { slots = [Int32](repeating: -1, count: 64) }
+
+  /// How many tuples there are.
+  package var count: Int { words.count }
+
+  /// The number of `tuple` with `word`, and whether it was new.
+  package mutating func number(of tuple: [TermID], _ word: Int) -> (number: Int, isNew: Bool) {
+    tuple.withUnsafeBufferPointer { tuple in number(hash: Self.hash(tuple, word), word, tuple.count) { tuple[$0] } }
+  }
+
+  /// The number of the tuple of the `cells` at some places, likewise.
+  package mutating func number(
+    of cells: [TermID], at places: [Int32], _ word: Int
+  ) -> (number: Int, isNew: Bool) {
+    cells.withUnsafeBufferPointer { cells in
+      places.withUnsafeBufferPointer { places in
+        var hash = Self.start(word)
+        for place in places { hash = Self.mixed(hash, UInt64(UInt32(bitPattern: cells[Int(place)].index))) }
+        return number(hash: hash ^ hash >> 31, word, places.count) { cells[Int(places[$0])] }
+      }
+    }
+  }
+
+  @inline(__always)
+  private mutating func number(
+    hash: UInt64, _ word: Int, _ length: Int, _ term: (Int) -> TermID
+  ) -> (number: Int, isNew: Bool) {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] >= 0 {
+      let number = Int(slots[slot])
+      if hashes[number] == hash, words[number] == word, isTuple(number, length, term) { return (number, false) }
+      slot = (slot + 1) & mask
+    }
+    let number = words.count
+    slots[slot] = Int32(number)
+    hashes.append(hash)
+    words.append(word)
+    for index in 0..<length { terms.append(term(index)) }
+    starts.append(terms.count)
+    if words.count * 2 > slots.count { grow() }
+    return (number, true)
+  }
+
+  @inline(__always)
+  private func isTuple(_ number: Int, _ length: Int, _ term: (Int) -> TermID) -> Bool {
+    let start = starts[number]
+    guard starts[number + 1] - start == length else { return false }
+    return terms.withUnsafeBufferPointer { terms in
+      for index in 0..<length where terms[start + index] != term(index) { return false }
+      return true
+    }
+  }
+
+  private mutating func grow() {
+    let mask = slots.count * 2 - 1
+    slots = [Int32](repeating: -1, count: mask + 1)
+    for (number, hash) in hashes.enumerated() {
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while slots[slot] >= 0 { slot = (slot + 1) & mask }
+      slots[slot] = Int32(number)
+    }
+  }
+
+  // MARK: Hashes
+
+  private static func start(_ word: Int) -> UInt64 { mixed(0x9E37_79B9_7F4A_7C15, UInt64(bitPattern: Int64(word))) }
+
+  @inline(__always)
+  private static func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (hash ^ word) &* 0xD6E8_FEB8_6659_FD93
+    return product ^ product >> 32
+  }
+
+  /// Two halves, so that one multiplication need not wait for another.
+  private static func hash(_ tuple: UnsafeBufferPointer<TermID>, _ word: Int) -> UInt64 {
+    var (left, right) = (start(word), UInt64(tuple.count))
+    var index = 0
+    while index + 3 < tuple.count {
+      left = mixed(left, pair(tuple[index], tuple[index + 1]))
+      right = mixed(right, pair(tuple[index + 2], tuple[index + 3]))
+      index += 4
+    }
+    while index < tuple.count {
+      left = mixed(left, UInt64(UInt32(bitPattern: tuple[index].index)))
+      index += 1
+    }
+    let hash = mixed(left, right)
+    return hash ^ hash >> 31
+  }
+
+  @inline(__always)
+  private static func pair(_ first: TermID, _ second: TermID) -> UInt64 {
+    UInt64(UInt32(bitPattern: first.index)) << 32 | UInt64(UInt32(bitPattern: second.index))
+  }
+}
