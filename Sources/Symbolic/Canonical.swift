@@ -18,8 +18,19 @@ struct CanonicalForms {
   fileprivate var forms: [CanonicalForm] = []
   /// The places of the cells with symbols, in the state that is looked at.
   fileprivate var places: [Int32] = []
+  /// What was replaced so far, by the symbols and what stands for them, one after the other: few forms need new ones.
+  fileprivate var replacements: [[TermID]: Replacement] = [:]
+  /// What path conditions make of terms.
+  fileprivate var assumptions: [PathID: Assumptions] = [:]
+  fileprivate var projections: [[TermID]: TermID?] = [:]
 
   subscript(number: Int) -> CanonicalForm { forms[number] }
+}
+
+/// Terms for symbols, and what that made of other terms.
+private struct Replacement {
+  let terms: [TermID: TermID]
+  var memo: [TermID: TermID]
 }
 
 /// A state on its way to its canonical form.
@@ -71,27 +82,33 @@ extension Encoder {
 
   private mutating func substituteDefinitions(in state: inout Draft) {
     while let (symbol, definition) = definition(in: state) {
-      let replacement = [symbol: definition]
-      var memo = replacement
-      for index in state.cells.indices {
-        state.cells[index] = store.substitute(
-          replacement, in: state.cells[index], memo: &memo)
-      }
-      var path: [TermID] = []
-      for conjunct in state.path {
-        path.append(store.substitute(replacement, in: conjunct, memo: &memo))
-      }
-      state.path = store.conjuncts(of: path)
+      replace([symbol], by: [definition], in: &state)
+      state.path = store.conjuncts(of: state.path)
     }
+  }
+
+  private mutating func replace(_ symbols: [TermID], by terms: [TermID], in state: inout Draft) {
+    let key = symbols + terms
+    let fresh = Dictionary(uniqueKeysWithValues: zip(symbols, terms))
+    var replacement = canonicalForms.replacements.removeValue(forKey: key) ?? Replacement(terms: fresh, memo: fresh)
+    for index in state.cells.indices {
+      state.cells[index] = store.substitute(replacement.terms, in: state.cells[index], memo: &replacement.memo)
+    }
+    for index in state.path.indices {
+      state.path[index] = store.substitute(replacement.terms, in: state.path[index], memo: &replacement.memo)
+    }
+    canonicalForms.replacements[key] = replacement
   }
 
   /// A symbol and what the path condition says it is; of several symbols, the last to occur.
   private mutating func definition(in state: Draft) -> (TermID, TermID)? {
-    let order = occurrences(in: state)
+    var order: [TermID]?
     for conjunct in state.path {
       guard case .equals = store[conjunct] else { continue }
-      let symbols = store.symbols(of: conjunct).sorted { order[$0] ?? .max > order[$1] ?? .max }
-      for symbol in symbols {
+      let known = order ?? occurrences(in: state)
+      order = known
+      let places = store.symbols(of: conjunct).map { (symbol: $0, place: known.firstIndex(of: $0) ?? .max) }
+      for (symbol, _) in places.sorted(by: { $0.place > $1.place }) {
         if let definition = store.definition(of: symbol, in: conjunct) { return (symbol, definition) }
       }
     }
@@ -99,10 +116,13 @@ extension Encoder {
   }
 
   private mutating func simplifyCells(of state: inout Draft) {
-    var assumptions = Assumptions(state.path, in: store)
+    let path = paths.number(of: state.path)
+    var assumptions =
+      canonicalForms.assumptions.removeValue(forKey: path) ?? Assumptions(state.path, in: store)
     for index in state.cells.indices {
       state.cells[index] = assumptions.simplify(state.cells[index], in: &store)
     }
+    canonicalForms.assumptions[path] = assumptions
   }
 
   /// Keeps only what the path condition says of the symbols of the cells.
@@ -111,50 +131,49 @@ extension Encoder {
     state.path = state.path.connected(to: inCells, in: store)
     for symbol in store.symbols(ofAll: state.path) where !inCells.binarySearch(symbol) {
       let (own, others) = state.path.partitioned { store.mentions($0, symbol) }
-      let body = store.and(own)
-      guard let eliminated = store.eliminate(symbol, from: body),
-        store.size(of: eliminated) <= 2 * store.size(of: body) + 8
-      else { continue }
+      guard let eliminated = projection(of: own, without: symbol) else { continue }
       state.path = store.conjuncts(of: others + [eliminated])
     }
+  }
+
+  /// What `conjuncts` say of other symbols than `symbol`; `nil` if that cannot be said as briefly.
+  private mutating func projection(of conjuncts: [TermID], without symbol: TermID) -> TermID? {
+    let key = conjuncts + [symbol]
+    if let known = canonicalForms.projections[key] { return known }
+    let body = store.and(conjuncts)
+    var result = store.eliminate(symbol, from: body)
+    if let found = result, store.size(of: found) > 2 * store.size(of: body) + 8 { result = nil }
+    canonicalForms.projections[key] = .some(result)
+    return result
   }
 
   /// Names the symbols by the order in which they occur in the cells, then in the path condition.
   private mutating func rename(_ state: inout Draft) {
     let order = occurrences(in: state)
     state.symbols = order.count
-    var replacements: [TermID: TermID] = [:]
-    for old in order.keys.sorted() { replacements[old] = symbol(order[old] ?? 0) }
-    if replacements.allSatisfy({ $0 == $1 }) { return }
-    var memo = replacements
-    for index in state.cells.indices {
-      state.cells[index] = store.substitute(
-        replacements, in: state.cells[index], memo: &memo)
-    }
-    var path: [TermID] = []
-    for conjunct in state.path {
-      path.append(store.substitute(replacements, in: conjunct, memo: &memo))
-    }
-    state.path = path.sorted()
+    let names = order.indices.map { symbol($0) }
+    if order == names { return }
+    replace(order, by: names, in: &state)
+    state.path.sort()
   }
 
-  /// The number of each symbol of a state, parameters aside, in the order of its first occurrence.
-  private func occurrences(in state: Draft) -> [TermID: Int] {
-    var order: [TermID: Int] = [:]
-    var seen: Set<TermID> = []
-    for term in state.cells + state.path {
-      number(term, &order, &seen)
-    }
+  /// The symbols of a state, parameters aside, in the order of their first occurrence.
+  private func occurrences(in state: Draft) -> [TermID] {
+    var order: [TermID] = []
+    for term in state.cells { collect(term, &order) }
+    for term in state.path { collect(term, &order) }
     return order
   }
 
-  private func number(_ term: TermID, _ order: inout [TermID: Int], _ seen: inout Set<TermID>) {
-    if store.symbols(of: term).isEmpty || !seen.insert(term).inserted { return }
+  private func collect(_ term: TermID, _ order: inout [TermID]) {
+    // Where nothing is new there is nothing to look for.
+    let isKnown = store.symbols(of: term).allSatisfy { order.contains($0) || layout.parameters.contains($0) }
+    if isKnown { return }
     if case .symbol = store[term] {
-      if !layout.parameters.contains(term) { order[term] = order.count }
+      order.append(term)
       return
     }
-    for child in store[term].children { number(child, &order, &seen) }
+    for child in store[term].children { collect(child, &order) }
   }
 }
 

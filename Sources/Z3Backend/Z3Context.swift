@@ -105,24 +105,26 @@ final class Z3Engine {
     Z3_solver_set_params(context.pointer, pointer, parameters)
   }
 
-  /// Whether what is asserted and the assumptions, which are Boolean constants, can be true together; a model if so.
-  func check(assuming assumptions: [Z3Term]) throws(Z3Error) -> (answer: SolverAnswer, model: Z3Model?) {
+  /// Whether what is asserted and the assumptions, which are Boolean constants, can be true together.
+  func check(assuming assumptions: [Z3Term]) throws(Z3Error) -> SolverAnswer {
     let pointers: [Z3_ast?] = assumptions.map(\.pointer)
     let answer = pointers.withUnsafeBufferPointer {
       Z3_solver_check_assumptions(context.pointer, pointer, UInt32($0.count), $0.baseAddress)
     }
     try context.throwOnError()
     switch answer {
-    case Z3_L_TRUE:
-      let model = Z3_solver_get_model(context.pointer, pointer).map { Z3Model($0, in: context) }
-      try context.throwOnError()
-      return (.satisfiable, model)
-    case Z3_L_FALSE: return (.unsatisfiable, nil)
+    case Z3_L_TRUE: return .satisfiable
+    case Z3_L_FALSE: return .unsatisfiable
     default:
       let reason = Z3_solver_get_reason_unknown(context.pointer, pointer)
-      return (.unknown("Z3: " + (reason.map { String(cString: $0) } ?? "no reason given")), nil)
+      return .unknown("Z3: " + (reason.map { String(cString: $0) } ?? "no reason given"))
     }
   }
+
+  /// The model of the last check, made only where somebody asks for it.
+  ///
+  /// - Requires: the last check answered `satisfiable`, and nothing was asserted since.
+  func model() -> Z3Model? { Z3_solver_get_model(context.pointer, pointer).map { Z3Model($0, in: context) } }
 
   /// Those of the assumptions of the last check that cannot be true together; each as the caller gave it.
   func unsatisfiableCore() -> [Z3_ast] {

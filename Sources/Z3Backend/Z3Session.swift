@@ -9,6 +9,8 @@ package final class Z3Session: AssertingSolver {
   private let engine: Z3Engine
   private let translation: Z3Translation
   private var literals: [TermID: Z3Term] = [:]
+  /// Whether the last query was answered by a model, and that model once somebody asked for a value.
+  private var hasModel = false
   private var model: Z3Model?
   /// The conjuncts of the last query.
   private var assumed: [TermID] = []
@@ -27,7 +29,7 @@ package final class Z3Session: AssertingSolver {
   package var interrupter: Z3Interrupter { Z3Interrupter(context: context) }
 
   package func assert(_ term: TermID, in store: TermStore) {
-    model = nil
+    (hasModel, model) = (false, nil)
     do throws(Z3Error) {
       let meaning = try translation.translate(term, in: store)
       Z3_solver_assert(context.pointer, engine.pointer, meaning.pointer)
@@ -38,22 +40,23 @@ package final class Z3Session: AssertingSolver {
   }
 
   package func check(_ query: Query) -> SolverAnswer {
-    model = nil
+    (hasModel, model) = (false, nil)
     if let failure { return .unknown(failure.message) }
     do throws(Z3Error) {
       let terms = try query.conjuncts.map { term throws(Z3Error) in try literal(for: term, in: query.store) }
-      let found = try engine.check(assuming: terms)
-      model = found.model
+      let answer = try engine.check(assuming: terms)
+      hasModel = answer == .satisfiable
       assumed = query.conjuncts
-      return found.answer
+      return answer
     } catch {
       return .unknown(error.message)
     }
   }
 
   package func value(of term: TermID, in store: TermStore) -> Int? {
-    guard let model else { preconditionFailure("there is no model") }
-    return translation.value(of: term, in: model, store)
+    precondition(hasModel, "there is no model")
+    model = model ?? engine.model()
+    return model.flatMap { translation.value(of: term, in: $0, store) }
   }
 
   package func unsatisfiableCore() -> [TermID] {

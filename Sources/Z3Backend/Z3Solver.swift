@@ -43,6 +43,8 @@ package final class Z3Solver: Solver {
   private var literals: [TermID: Z3Term] = [:]
   /// The conjuncts that are asserted now.
   private var asserted: Set<TermID> = []
+  /// Whether the last query was answered by a model, and that model once somebody asked for a value.
+  private var hasModel = false
   private var model: Z3Model?
 
   /// - Throws: `Z3Error` if libz3 cannot make a solver.
@@ -66,7 +68,7 @@ package final class Z3Solver: Solver {
   package var interrupter: Z3Interrupter { Z3Interrupter(context: context) }
 
   package func check(_ query: Query) -> SolverAnswer {
-    model = nil
+    (hasModel, model) = (false, nil)
     do throws(Z3Error) {
       return try decide(query.conjuncts, in: query.store)
     } catch {
@@ -75,18 +77,19 @@ package final class Z3Solver: Solver {
   }
 
   package func value(of symbol: TermID, in store: TermStore) -> Int? {
-    guard let model else { preconditionFailure("there is no model") }
-    return translation.value(of: symbol, in: model, store)
+    precondition(hasModel, "there is no model")
+    model = model ?? engine.model()
+    return model.flatMap { translation.value(of: symbol, in: $0, store) }
   }
 
   private func decide(_ conjuncts: [TermID], in store: TermStore) throws(Z3Error) -> SolverAnswer {
     if asserted.count > Self.mostLiterals { forget() }
     let assumptions = try conjuncts.map { term throws(Z3Error) in try literal(for: term, in: store) }
-    let found = try engine.check(assuming: assumptions)
-    model = found.model
+    let answer = try engine.check(assuming: assumptions)
+    hasModel = answer == .satisfiable
     // What was too hard once stays asserted and would burden every later query.
-    if case .unknown = found.answer { forget() }
-    return found.answer
+    if case .unknown = answer { forget() }
+    return answer
   }
 
   private func forget() {
