@@ -50,3 +50,62 @@ package enum Term: Hashable, Sendable {
   case quotient(TermID, by: Int)
   case remainder(TermID, by: Int)
 }
+
+extension Term {
+  /// One word is mixed from all, which is what a store does most.
+  package func hash(into hasher: inout Hasher) {
+    switch self {
+    case .symbol(let name, let sort):
+      hasher.combine(name)
+      hasher.combine(sort)
+    case .bool(let value): hasher.combine(value)
+    case .int(let value): hasher.combine(value)
+    case .not(let inner): hasher.combine(WordMixer(1).adding(inner).word)
+    case .and(let parts): hasher.combine(WordMixer(2).adding(parts).word)
+    case .conditional(let condition, let then, let other):
+      hasher.combine(WordMixer(3).adding(condition).adding(then).adding(other).word)
+    case .sum(let monomials, let constant): hasher.combine(WordMixer(4).adding(monomials).adding(constant).word)
+    case .atMost(let monomials, let bound): hasher.combine(WordMixer(5).adding(monomials).adding(bound).word)
+    case .equals(let monomials, let value): hasher.combine(WordMixer(6).adding(monomials).adding(value).word)
+    case .product(let left, let right): hasher.combine(WordMixer(7).adding(left).adding(right).word)
+    case .quotient(let inner, let divisor): hasher.combine(WordMixer(8).adding(inner).adding(divisor).word)
+    case .remainder(let inner, let divisor): hasher.combine(WordMixer(9).adding(inner).adding(divisor).word)
+    }
+  }
+}
+
+/// Makes one word of several.
+struct WordMixer {
+  private(set) var word: UInt64
+
+  init(_ seed: Int) { word = 0x9E37_79B9_7F4A_7C15 &+ UInt64(truncatingIfNeeded: seed) }
+
+  @inline(__always)
+  mutating func add(_ next: UInt64) {
+    let product = (word ^ next) &* 0xD6E8_FEB8_6659_FD93
+    word = product ^ product >> 32
+  }
+
+  func adding(_ value: Int) -> WordMixer {
+    var result = self
+    result.add(UInt64(bitPattern: Int64(value)))
+    return result
+  }
+
+  func adding(_ term: TermID) -> WordMixer { adding(Int(term.index)) }
+
+  func adding(_ terms: [TermID]) -> WordMixer {
+    var result = self
+    for term in terms { result.add(UInt64(UInt32(bitPattern: term.index))) }
+    return result
+  }
+
+  func adding(_ monomials: [Monomial]) -> WordMixer {
+    var result = self
+    for monomial in monomials {
+      let coefficient = UInt64(bitPattern: Int64(monomial.coefficient))
+      result.add(coefficient << 32 ^ coefficient ^ UInt64(UInt32(bitPattern: monomial.term.index)))
+    }
+    return result
+  }
+}

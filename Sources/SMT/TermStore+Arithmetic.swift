@@ -85,21 +85,22 @@ extension TermStore {
   mutating func combine(_ left: LinearSum, _ right: LinearSum, times factor: Int) -> LinearSum {
     var result = LinearSum(
       monomials: [], constant: sum(left.constant, product(right.constant, factor)))
+    let (first, second) = (left.monomials, right.monomials)
+    result.monomials.reserveCapacity(first.count + second.count)
     var (i, j) = (0, 0)
-    while i < left.monomials.count || j < right.monomials.count {
-      let fromLeft = i < left.monomials.count ? left.monomials[i] : nil
-      let fromRight = j < right.monomials.count ? right.monomials[j] : nil
-      let term = [fromLeft?.term, fromRight?.term].compactMap(\.self).min()!
-      var coefficient = 0
-      if let fromLeft, fromLeft.term == term {
-        coefficient = fromLeft.coefficient
+    while i < first.count || j < second.count {
+      if j == second.count || (i < first.count && first[i].term < second[j].term) {
+        result.monomials.append(first[i])
+        i += 1
+        continue
+      }
+      var coefficient = product(second[j].coefficient, factor)
+      if i < first.count, first[i].term == second[j].term {
+        coefficient = sum(first[i].coefficient, coefficient)
         i += 1
       }
-      if let fromRight, fromRight.term == term {
-        coefficient = sum(coefficient, product(fromRight.coefficient, factor))
-        j += 1
-      }
-      if coefficient != 0 { result.monomials.append(Monomial(coefficient, term)) }
+      if coefficient != 0 { result.monomials.append(Monomial(coefficient, second[j].term)) }
+      j += 1
     }
     return result
   }

@@ -65,7 +65,6 @@ extension TermStore {
     _ node: Term, _ monomials: [Monomial],
     _ compare: (inout TermStore, LinearSum, Int) -> TermID
   ) -> TermID? {
-    if let known = pushedComparisons[node] { return known }
     let bound: Int
     switch node {
     case .atMost(_, let value), .equals(_, let value): bound = value
@@ -75,6 +74,7 @@ extension TermStore {
       guard case .conditional(let condition, let then, let other) = self[monomial.term],
         monomials.count == 1 || (literal(then) != nil && literal(other) != nil)
       else { continue }
+      if let known = pushedComparisons[node] { return known }
       var others = monomials
       others.remove(at: index)
       let rest = LinearSum(monomials: others, constant: 0)

@@ -4,9 +4,11 @@
 extension TermStore {
   /// The conjuncts of the conjunction of `terms`, sorted; `[false]` if they contradict each other.
   package mutating func conjuncts(of terms: [TermID]) -> [TermID] {
-    if let known = conjunctions[terms] { return known }
+    let (number, isNew) = conjunctions.number(of: terms, 0)
+    if isNew { joined.append(nil) }
+    if let known = joined[number] { return known }
     let result = joinedConjuncts(of: terms)
-    conjunctions[terms] = result
+    joined[number] = result
     return result
   }
 
@@ -26,7 +28,7 @@ extension TermStore {
       if !changed { break }
     }
     if facts.isContradictory { return [.false] }
-    let result = Set(open + facts.conjuncts(in: &self)).sorted()
+    let result = (open + facts.conjuncts(in: &self)).sortedWithoutRepetition()
     for term in result {
       if case .not(let inner) = self[term], result.binarySearch(inner) { return [.false] }
     }
@@ -78,9 +80,8 @@ struct Facts {
   /// Symbols that are true, and the negations of those that are false.
   private var literals: Set<TermID> = []
   private var denied: Set<TermID> = []
-  private var intervals: [[Monomial]: Interval] = [:]
-  /// The keys of `intervals` in the order learnt, so that no hash order decides anything.
-  private var sums: [[Monomial]] = []
+  private var sums = SumTable()
+  private var intervals: [Interval] = []
 
   /// Takes in a conjunct; what is no literal goes to `open`.
   mutating func learn(_ term: TermID, in store: TermStore, open: inout [TermID]) {
@@ -110,17 +111,17 @@ struct Facts {
     case .not(let inner): return decide(inner, in: store).map { !$0 }
     case .atMost(let monomials, let bound):
       if monomials[0].coefficient > 0 {
-        guard let interval = intervals[monomials] else { return nil }
+        guard let interval = interval(of: monomials) else { return nil }
         if let upper = interval.upper, upper <= bound { return true }
         if let lower = interval.lower, lower > bound { return false }
         return nil
       }
-      guard let interval = intervals[monomials.map(\.negated)] else { return nil }
+      guard let interval = interval(of: monomials.map(\.negated)) else { return nil }
       if let lower = interval.lower, lower >= -bound { return true }
       if let upper = interval.upper, upper < -bound { return false }
       return nil
     case .equals(let monomials, let value):
-      guard let interval = intervals[monomials] else { return nil }
+      guard let interval = interval(of: monomials) else { return nil }
       if interval.lower == value && interval.upper == value { return true }
       let isOutside =
         (interval.lower.map { $0 > value } ?? false) || (interval.upper.map { $0 < value } ?? false)
@@ -133,8 +134,7 @@ struct Facts {
   /// The facts as terms, unsorted.
   func conjuncts(in store: inout TermStore) -> [TermID] {
     var result = literals.sorted()
-    for monomials in sums {
-      guard let interval = intervals[monomials] else { continue }
+    for (monomials, interval) in zip(sums.sums, intervals) {
       if let lower = interval.lower, lower == interval.upper {
         result.append(store.equals(monomials, lower))
         continue
@@ -180,18 +180,60 @@ struct Facts {
   }
 
   private mutating func update(_ monomials: [Monomial], _ change: (inout Interval) -> Void) {
-    if intervals[monomials] == nil { sums.append(monomials) }
-    var interval = intervals[monomials] ?? Interval()
+    let (number, isNew) = sums.number(of: monomials)
+    var interval = isNew ? Interval() : intervals[number]
     change(&interval)
     interval.tighten()
     if let lower = interval.lower, let upper = interval.upper, lower > upper { isContradictory = true }
-    intervals[monomials] = interval
+    if isNew { intervals.append(interval) } else { intervals[number] = interval }
+  }
+
+  private func interval(of monomials: [Monomial]) -> Interval? {
+    sums.find(monomials, WordMixer(0).adding(monomials).word).map { intervals[$0] }
+  }
+}
+
+/// Linear sums, numbered in the order in which they came, so that no order of hashes decides anything.
+private struct SumTable {
+  private(set) var sums: [[Monomial]] = []
+  private var hashes: [UInt64] = []
+  /// The first sum with a hash, once there are many.
+  private var places: [UInt64: Int] = [:]
+  /// So many are looked through one after the other.
+  private static let few = 32
+
+  mutating func number(of sum: [Monomial]) -> (number: Int, isNew: Bool) {
+    let hash = WordMixer(0).adding(sum).word
+    if let known = find(sum, hash) { return (known, false) }
+    sums.append(sum)
+    hashes.append(hash)
+    if sums.count == Self.few + 1 {
+      for (place, hash) in hashes.enumerated() where places[hash] == nil { places[hash] = place }
+    } else if sums.count > Self.few, places[hash] == nil {
+      places[hash] = sums.count - 1
+    }
+    return (sums.count - 1, true)
+  }
+
+  func find(_ sum: [Monomial], _ hash: UInt64) -> Int? {
+    var place = 0
+    if sums.count > Self.few {
+      guard let first = places[hash] else { return nil }
+      if sums[first] == sum { return first }
+      place = first + 1
+    }
+    while place < hashes.count {
+      if hashes[place] == hash, sums[place] == sum { return place }
+      place += 1
+    }
+    return nil
   }
 }
 
 extension Facts.Interval {
   /// Moves bounds off excluded values and forgets those outside.
   fileprivate mutating func tighten() {
+    if excluded.isEmpty { return }
     while let lower, excluded.contains(lower) { self.lower = lower + 1 }
     while let upper, excluded.contains(upper) { self.upper = upper - 1 }
     let (lower, upper) = (lower, upper)
@@ -207,6 +249,19 @@ extension Monomial {
 }
 
 extension [TermID] {
+  /// The terms, sorted, each once.
+  func sortedWithoutRepetition() -> [TermID] {
+    var result = self
+    result.sort()
+    var kept = 0
+    for index in result.indices where index == 0 || result[index] != result[kept - 1] {
+      result[kept] = result[index]
+      kept += 1
+    }
+    result.removeLast(result.count - kept)
+    return result
+  }
+
   /// Returns `true` iff the sorted array holds `term`.
   package func binarySearch(_ term: TermID) -> Bool {
     var (low, high) = (0, count)

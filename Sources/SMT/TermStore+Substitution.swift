@@ -79,12 +79,13 @@ extension TermStore {
 /// A set of conjuncts taken as true, under which other terms may be simplified.
 package struct Assumptions {
   private var facts = Facts()
-  private let conjuncts: Set<TermID>
+  /// Sorted.
+  private let conjuncts: [TermID]
   private var memo: [TermID: TermID] = [:]
 
   /// What holds if all of `conjuncts` do.
   package init(_ conjuncts: [TermID], in store: TermStore) {
-    self.conjuncts = Set(conjuncts)
+    self.conjuncts = conjuncts.sorted()
     var open: [TermID] = []
     for conjunct in conjuncts { facts.learn(conjunct, in: store, open: &open) }
   }
@@ -109,9 +110,9 @@ package struct Assumptions {
 
   private func decide(_ term: TermID, in store: inout TermStore) -> Bool? {
     guard store.sort(of: term) == .bool else { return nil }
-    if conjuncts.contains(term) { return true }
+    if conjuncts.binarySearch(term) { return true }
     let negation = store.not(term)
-    if conjuncts.contains(negation) { return false }
+    if conjuncts.binarySearch(negation) { return false }
     return facts.decide(term, in: store)
   }
 }

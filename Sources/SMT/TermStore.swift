@@ -13,7 +13,8 @@ package struct TermStore: Sendable {
   /// Comparisons of conditionals, by the comparison before it was pushed into the branches.
   var pushedComparisons: [Term: TermID] = [:]
   /// The normal forms of conjunctions, by what was joined: a search asks for the same ones at many states.
-  var conjunctions: [[TermID]: [TermID]] = [:]
+  var conjunctions = TupleTable()
+  var joined: [[TermID]?] = []
   /// `true` iff some literal did not fit 64 bits.
   package internal(set) var hasOverflowed = false
 

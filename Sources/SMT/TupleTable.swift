@@ -28,9 +28,9 @@ package struct TupleTable: Sendable {
   ) -> (number: Int, isNew: Bool) {
     cells.withUnsafeBufferPointer { cells in
       places.withUnsafeBufferPointer { places in
-        var hash = Self.start(word)
-        for place in places { hash = Self.mixed(hash, UInt64(UInt32(bitPattern: cells[Int(place)].index))) }
-        return number(hash: hash ^ hash >> 31, word, places.count) { cells[Int(places[$0])] }
+        var hash = WordMixer(word)
+        for place in places { hash.add(UInt64(UInt32(bitPattern: cells[Int(place)].index))) }
+        return number(hash: hash.word ^ hash.word >> 31, word, places.count) { cells[Int(places[$0])] }
       }
     }
   }
@@ -78,29 +78,21 @@ package struct TupleTable: Sendable {
 
   // MARK: Hashes
 
-  private static func start(_ word: Int) -> UInt64 { mixed(0x9E37_79B9_7F4A_7C15, UInt64(bitPattern: Int64(word))) }
-
-  @inline(__always)
-  private static func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
-    let product = (hash ^ word) &* 0xD6E8_FEB8_6659_FD93
-    return product ^ product >> 32
-  }
-
   /// Two halves, so that one multiplication need not wait for another.
   private static func hash(_ tuple: UnsafeBufferPointer<TermID>, _ word: Int) -> UInt64 {
-    var (left, right) = (start(word), UInt64(tuple.count))
+    var (left, right) = (WordMixer(word), WordMixer(tuple.count))
     var index = 0
     while index + 3 < tuple.count {
-      left = mixed(left, pair(tuple[index], tuple[index + 1]))
-      right = mixed(right, pair(tuple[index + 2], tuple[index + 3]))
+      left.add(pair(tuple[index], tuple[index + 1]))
+      right.add(pair(tuple[index + 2], tuple[index + 3]))
       index += 4
     }
     while index < tuple.count {
-      left = mixed(left, UInt64(UInt32(bitPattern: tuple[index].index)))
+      left.add(UInt64(UInt32(bitPattern: tuple[index].index)))
       index += 1
     }
-    let hash = mixed(left, right)
-    return hash ^ hash >> 31
+    left.add(right.word)
+    return left.word ^ left.word >> 31
   }
 
   @inline(__always)

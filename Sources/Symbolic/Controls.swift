@@ -10,25 +10,22 @@ struct Control {
   let isSetupOver: Bool
   /// Whether all processes but devices ended.
   let isAtRest: Bool
+  /// The number of the locations after each of the edges, once it was taken.
+  fileprivate var successors: [Int?]
 
   init(_ locations: [Int], of system: TransitionSystem) {
     self.locations = locations
     edges = system.edgesLeaving(locations)
     isSetupOver = system.isSetupOver(at: locations)
     isAtRest = system.isAtRest(locations)
+    successors = [Int?](repeating: nil, count: edges.count)
   }
 }
 
 /// The combinations of locations that a search has met.
 struct Controls {
-  private struct Move: Hashable {
-    var control: Int
-    var process: Int
-    var target: Int
-  }
   private var controls: [Control] = []
   private var numbers: [[Int]: Int] = [:]
-  private var moves: [Move: Int] = [:]
 
   subscript(number: Int) -> Control { controls[number] }
 
@@ -41,16 +38,14 @@ struct Controls {
     return number
   }
 
-  /// The number of the locations after a step of a process to `target`.
-  mutating func number(
-    after control: Int, _ process: Int, to target: Int, in system: TransitionSystem
-  ) -> Int {
-    let move = Move(control: control, process: process, target: target)
-    if let known = moves[move] { return known }
+  /// The number of the locations after a step along an edge that leaves `control`.
+  mutating func number(after control: Int, _ edge: EdgePlace, in system: TransitionSystem) -> Int {
+    guard let place = controls[control].edges.firstIndex(of: edge) else { preconditionFailure("an edge of others") }
+    if let known = controls[control].successors[place] { return known }
     var locations = controls[control].locations
-    locations[process] = target
+    locations[edge.process] = system[edge].target
     let number = number(of: locations, in: system)
-    moves[move] = number
+    controls[control].successors[place] = number
     return number
   }
 }

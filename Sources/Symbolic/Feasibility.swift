@@ -7,7 +7,8 @@ struct Feasibility<S: Solver> {
   private(set) var solver: S
   /// The number of questions that had been asked before.
   private(set) var repeated = 0
-  private var answers: [[TermID]: SolverAnswer] = [:]
+  private var questions = TupleTable()
+  private var answers: [SolverAnswer] = []
 
   /// What became of a term under a path condition.
   private struct Settled {
@@ -73,12 +74,13 @@ struct Feasibility<S: Solver> {
   private mutating func ask(
     _ conjuncts: [TermID], in store: TermStore, for purpose: QueryPurpose
   ) -> SolverAnswer {
-    if let known = answers[conjuncts] {
+    let (number, isNew) = questions.number(of: conjuncts, 0)
+    if !isNew {
       repeated += 1
-      return known
+      return answers[number]
     }
     let answer = solver.check(conjuncts, in: store, for: purpose)
-    answers[conjuncts] = answer
+    answers.append(answer)
     return answer
   }
 

@@ -18,8 +18,8 @@ extension SymbolicSearch {
     let state = nodes[index].state
     guard controls[state.control].isSetupOver, judged.number(of: state.core.cells, Int(state.path.index)).isNew
     else { return }
-    for property in system.properties.indices where !isDecided(property) {
-      if let condition = system.properties[property].lookedFor { look(for: condition, property, in: state, at: index) }
+    for (property, condition) in goals where !isDecided(property) {
+      look(for: condition, property, in: state, at: index)
     }
   }
 

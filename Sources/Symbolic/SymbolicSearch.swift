@@ -22,6 +22,8 @@ struct SymbolicSearch<S: Solver> {
   private(set) var controls = Controls()
   private var visited = VisitedStates()
   var judgements: [Judgement]
+  /// What of a state decides properties.
+  let goals: [(property: Int, condition: Expression)]
   var statistics = SearchStatistics()
   private var bound: Bound?
   /// What was judged: the cells and the path condition; the same at other locations need not be judged again.
@@ -42,6 +44,7 @@ struct SymbolicSearch<S: Solver> {
     taken = [Bool](repeating: false, count: numbers.count)
     sleeping = usesPartialOrder ? Sleeping(system) : nil
     judgements = system.openJudgements
+    goals = system.properties.enumerated().compactMap { property, its in its.lookedFor.map { (property, $0) } }
   }
 
   var system: TransitionSystem { encoder.system }
@@ -157,8 +160,7 @@ struct SymbolicSearch<S: Solver> {
       if answer == .unsatisfiable { return }
       path = encoder.paths.number(of: encoder.store.conjuncts(of: encoder.paths[path] + assumed))
     }
-    let process = firing.edge.process
-    let control = controls.number(after: state.control, process, to: terms.target, in: system)
+    let control = controls.number(after: state.control, firing.edge, in: system)
     let core = SymbolicState.Core(locations: controls[control].locations, cells: terms.update.cells)
     var next = SymbolicState(core: core, control: control, path: path)
     encoder.makeCanonical(&next)
