@@ -52,7 +52,7 @@ struct Isolation {
   private static let mostRemainders = 8
 
   private let variable: TermID
-  private var isolated: [TermID: TermID] = [:]
+  private var isolated = TermMap()
 
   init(of variable: TermID) { self.variable = variable }
 
@@ -74,7 +74,7 @@ struct Isolation {
       result = isolate(Comparison(monomials: monomials, bound: value, isEquality: true), in: &store)
     case .bool, .int, .symbol, .sum, .product, .quotient, .remainder: result = nil
     }
-    isolated[term] = result
+    if let result { isolated[term] = result }
     return result
   }
 

@@ -129,13 +129,13 @@ private struct TestPoints {
 
   /// The body for all small enough values of the variable that are `offset` modulo the period.
   private func atMinusInfinity(offset: TermID, in store: inout TermStore) -> TermID {
-    var memo: [TermID: TermID] = [:]
+    var memo = TermMap()
     let limit = replaceAtoms(in: body, memo: &memo, in: &store)
     return store.substitute([variable: offset], in: limit)
   }
 
   private func replaceAtoms(
-    in term: TermID, memo: inout [TermID: TermID], in store: inout TermStore
+    in term: TermID, memo: inout TermMap, in store: inout TermStore
   ) -> TermID {
     if let known = memo[term] { return known }
     if !store.mentions(term, variable) { return term }

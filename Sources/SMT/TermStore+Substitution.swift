@@ -4,14 +4,14 @@ extension TermStore {
   /// `term` with every symbol that `replacements` has replaced, all at once.
   ///
   /// - Complexity: linear in the distinct subterms that mention a replaced symbol.
-  package mutating func substitute(_ replacements: [TermID: TermID], in term: TermID) -> TermID {
-    var memo: [TermID: TermID] = replacements
+  package mutating func substitute(_ replacements: TermMap, in term: TermID) -> TermID {
+    var memo = replacements
     return substitute(replacements, in: term, memo: &memo)
   }
 
   /// As `substitute(_:in:)`; `memo` starts as `replacements` and may be kept for further terms.
   package mutating func substitute(
-    _ replacements: [TermID: TermID], in term: TermID, memo: inout [TermID: TermID]
+    _ replacements: TermMap, in term: TermID, memo: inout TermMap
   ) -> TermID {
     if let known = memo[term] { return known }
     if !symbols(of: term).contains(where: { replacements[$0] != nil }) { return term }
@@ -81,7 +81,7 @@ package struct Assumptions {
   private var facts = Facts()
   /// Sorted.
   private let conjuncts: [TermID]
-  private var memo: [TermID: TermID] = [:]
+  private var memo = TermMap()
 
   /// What holds if all of `conjuncts` do.
   package init(_ conjuncts: [TermID], in store: TermStore) {
@@ -96,7 +96,7 @@ package struct Assumptions {
   }
 
   private func simplify(
-    _ term: TermID, in store: inout TermStore, memo: inout [TermID: TermID]
+    _ term: TermID, in store: inout TermStore, memo: inout TermMap
   ) -> TermID {
     if let known = memo[term] { return known }
     if store.symbols(of: term).isEmpty { return term }

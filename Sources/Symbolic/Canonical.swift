@@ -29,8 +29,8 @@ struct CanonicalForms {
 
 /// Terms for symbols, and what that made of other terms.
 private struct Replacement {
-  let terms: [TermID: TermID]
-  var memo: [TermID: TermID]
+  let terms: TermMap
+  var memo: TermMap
 }
 
 /// A state on its way to its canonical form.
@@ -89,7 +89,7 @@ extension Encoder {
 
   private mutating func replace(_ symbols: [TermID], by terms: [TermID], in state: inout Draft) {
     let key = symbols + terms
-    let fresh = Dictionary(uniqueKeysWithValues: zip(symbols, terms))
+    let fresh = TermMap(symbols, terms)
     var replacement = canonicalForms.replacements.removeValue(forKey: key) ?? Replacement(terms: fresh, memo: fresh)
     for index in state.cells.indices {
       state.cells[index] = store.substitute(replacement.terms, in: state.cells[index], memo: &replacement.memo)

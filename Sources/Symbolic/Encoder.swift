@@ -178,7 +178,7 @@ struct Encoder {
   /// The cell of a variable at integer indices; its initial value outside a finite key.
   mutating func read(_ variable: VariableID, at indices: [TermID], in cells: [TermID]) -> TermID {
     let region = layout.regions[variable.index]
-    var arguments: [TermID: TermID] = [:]
+    var arguments = TermMap()
     for (key, index) in zip(region.keys, indices) {
       if case .parameter(let symbol) = key { arguments[symbol] = index }
     }
@@ -187,7 +187,7 @@ struct Encoder {
 
   private mutating func select(
     _ region: Layout.Region, _ indices: ArraySlice<TermID>, _ keys: ArraySlice<Layout.Key>,
-    _ offset: Int, _ arguments: [TermID: TermID], _ cells: [TermID]
+    _ offset: Int, _ arguments: TermMap, _ cells: [TermID]
   ) -> TermID {
     guard let key = keys.first, let index = indices.first else {
       return arguments.isEmpty ? cells[offset] : store.substitute(arguments, in: cells[offset])

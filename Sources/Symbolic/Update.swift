@@ -79,7 +79,7 @@ extension Encoder {
 
   /// `instance` with other symbols where it shares unsolved ones.
   private mutating func renamedApart(_ instance: Instance, from symbols: [TermID]) -> Instance {
-    var replacements: [TermID: TermID] = [:]
+    var replacements = TermMap()
     for symbol in instance.unsolved where symbols.contains(symbol) {
       guard case .symbol(let name, let sort) = store[symbol] else { continue }
       replacements[symbol] = store.symbol(name + "'", sort)
