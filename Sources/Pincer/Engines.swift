@@ -56,16 +56,18 @@ struct Engines: Sendable {
           var own = limits
           own.shouldStop = { contest.isLost(for: number) ? Race.lost : limits.shouldStop($0) }
           own.stopSign = StopSign()
-          return ask(engine, system, own, why: nil) { contest.isLost(for: number) }
+          return ask(engine, system, own, why: nil, solvers: 1) { contest.isLost(for: number) }
         }
       })
     decision.why = "\(reason), two engines raced, and \(decision.why ?? "it ended")"
     return decision
   }
 
-  /// - Parameter isLost: Whether nobody waits for the answer any more.
+  /// - Parameters:
+  ///   - solvers: How many threads may ask the solver at once; as many as there are, if nothing is said.
+  ///   - isLost: Whether nobody waits for the answer any more.
   private func ask(
-    _ engine: EngineChoice, _ system: TransitionSystem, _ limits: SearchLimits, why: String?,
+    _ engine: EngineChoice, _ system: TransitionSystem, _ limits: SearchLimits, why: String?, solvers: Int? = nil,
     isLost: @escaping @Sendable () -> Bool = { false }
   ) -> Decision {
     let isOver: @Sendable () -> Bool = { isLost() || watch.exceeded() != nil }
@@ -77,7 +79,7 @@ struct Engines: Sendable {
         return Decision(engine: engine, why: why, found: found)
       }
       let log = QueryLog(keepsQueries: options.keepsQueries)
-      let found = askSolver(engine, system, limits, log, until: isOver)
+      let found = askSolver(engine, system, limits, log, threads: solvers ?? explorer.threads, until: isOver)
       var work = log.whole
       work.repeated = found.statistics.repeatedQueries
       return Decision(engine: engine, why: why, found: found, solver: work)
@@ -85,22 +87,29 @@ struct Engines: Sendable {
   }
 
   private func askSolver(
-    _ engine: EngineChoice, _ system: TransitionSystem, _ limits: SearchLimits, _ log: QueryLog,
+    _ engine: EngineChoice, _ system: TransitionSystem, _ limits: SearchLimits, _ log: QueryLog, threads: Int,
     until isOver: @escaping @Sendable () -> Bool
   ) -> EngineResult {
     do {
-      let base = try Z3Solver()
-      var solver = ObservedSolver(base, log.observe)
+      let base = try SolverTeam(threads: threads)
+      let stopper = base.stopper
+      var solver = ObservedSolver(base, log.observe, preparing: log.observePreparation)
       guard engine == .bounded else {
-        return watching(until: isOver, stop: base.interrupter.interrupt) {
+        return watching(until: isOver, stop: { stopper.interrupt() }) {
           exploreSymbolically(
             system, solver: &solver, limits: limits, usesPartialOrder: options.usesPartialOrder)
         }
       }
       let sessions = [try Z3Session(limits: .long)] + (options.asksForGuards ? [try Z3Session(limits: .long)] : [])
-      let interrupters = [base.interrupter] + sessions.map(\.interrupter)
+      let interrupters = sessions.map(\.interrupter)
       let observed = sessions.map { log.observed($0) }
-      return watching(until: isOver, stop: { for interrupter in interrupters { interrupter.interrupt() } }) {
+      return watching(
+        until: isOver,
+        stop: {
+          stopper.interrupt()
+          for interrupter in interrupters { interrupter.interrupt() }
+        }
+      ) {
         checkBounded(
           system, session: observed[0], solver: solver, guards: observed.count > 1 ? observed[1] : nil, limits: limits)
       }

@@ -39,6 +39,13 @@ final class QueryLog {
     return answer
   }
 
+  /// Questions that are looked at ahead: their time is that of all together. They count once they are asked.
+  func observePreparation(_ prepare: () -> Void) {
+    let start = ContinuousClock.now
+    prepare()
+    work.seconds += (ContinuousClock.now - start) / .seconds(1)
+  }
+
   /// A solver that keeps what is asserted; its commands are between a `push` and a `pop` of their own.
   func observed<Base: AssertingSolver>(_ base: Base) -> ObservedSolver<Base> {
     var script = SMTLIBScript()

@@ -56,9 +56,15 @@ package protocol Solver {
   ///
   /// - Requires: the last `check` answered `satisfiable`.
   mutating func value(of term: TermID, in store: TermStore) -> Int?
+
+  /// Says what will be asked, most likely, so that several threads may look for the answers at once. What `check`
+  /// answers later does not depend on it.
+  mutating func prepare(_ questions: [[TermID]], in store: TermStore)
 }
 
 extension Solver {
+  package mutating func prepare(_ questions: [[TermID]], in store: TermStore) {}
+
   /// Whether all `conjuncts` can be true together.
   package mutating func check(
     _ conjuncts: [TermID], in store: TermStore, for purpose: QueryPurpose = .step

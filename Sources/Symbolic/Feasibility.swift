@@ -8,13 +8,16 @@ struct Feasibility<S: Solver> {
   /// The number of questions that had been asked before.
   private(set) var repeated = 0
   private var questions = TupleTable()
-  private var answers: [SolverAnswer] = []
+  /// The answers to questions by their numbers, once they were asked.
+  private var answers: [SolverAnswer?] = []
+  private var conjuncts: [[TermID]] = []
+  /// The questions that will be asked and were not yet said to the solver.
+  private var awaited: [Int] = []
 
-  /// What became of a term under a path condition.
-  private struct Settled {
-    var answer: SolverAnswer
-    /// Whether the solver was needed.
-    var wasAsked: Bool
+  /// What became of a term under a path condition: an answer by simplification, or a question.
+  private enum Settled {
+    case answered(SolverAnswer)
+    case question(Int)
   }
   private var settled: [PathTerm: Settled] = [:]
   /// Likewise for several terms at once.
@@ -31,11 +34,7 @@ struct Feasibility<S: Solver> {
   ) -> SolverAnswer {
     if term == .true { return .satisfiable }
     if term == .false { return .unsatisfiable }
-    let key = PathTerm(path, term)
-    if let known = settled[key] { return again(known) }
-    let found = settle([term], given: encoder.paths[path], in: &encoder.store, for: purpose)
-    settled[key] = found
-    return found.answer
+    return answer(settle(term, given: path, &encoder), in: encoder.store, for: purpose)
   }
 
   /// Whether `path` and `terms` can be true together, likewise.
@@ -43,45 +42,64 @@ struct Feasibility<S: Solver> {
     _ terms: [TermID], given path: PathID, _ encoder: inout Encoder, for purpose: QueryPurpose
   ) -> SolverAnswer {
     let (number, isNew) = tuples.number(of: terms, Int(path.index))
-    if !isNew { return again(settledTuples[number]) }
-    let found = settle(terms, given: encoder.paths[path], in: &encoder.store, for: purpose)
-    settledTuples.append(found)
-    return found.answer
+    if isNew { settledTuples.append(settle(terms, given: encoder.paths[path], in: &encoder.store)) }
+    return answer(settledTuples[number], in: encoder.store, for: purpose)
   }
 
-  private mutating func again(_ known: Settled) -> SolverAnswer {
-    if known.wasAsked { repeated += 1 }
-    return known.answer
+  /// Notes that `answer` will be asked this, most likely.
+  mutating func await(_ term: TermID, given path: PathID, _ encoder: inout Encoder) {
+    if term == .true || term == .false { return }
+    guard case .question(let question) = settle(term, given: path, &encoder), answers[question] == nil else { return }
+    awaited.append(question)
+  }
+
+  /// Lets the solver look for what is awaited.
+  mutating func prepare(in store: TermStore) {
+    var seen: Set<Int> = []
+    let new = awaited.filter { answers[$0] == nil && seen.insert($0).inserted }
+    awaited.removeAll(keepingCapacity: true)
+    if !new.isEmpty { solver.prepare(new.map { conjuncts[$0] }, in: store) }
+  }
+
+  private mutating func settle(_ term: TermID, given path: PathID, _ encoder: inout Encoder) -> Settled {
+    let key = PathTerm(path, term)
+    if let known = settled[key] { return known }
+    let found = settle([term], given: encoder.paths[path], in: &encoder.store)
+    settled[key] = found
+    return found
   }
 
   /// Only the conjuncts that share symbols with something new, directly or not, matter: the others are a part
   /// of `path`, so they can be true, and nothing else mentions their symbols.
-  private mutating func settle(
-    _ terms: [TermID], given path: [TermID], in store: inout TermStore, for purpose: QueryPurpose
-  ) -> Settled {
+  private mutating func settle(_ terms: [TermID], given path: [TermID], in store: inout TermStore) -> Settled {
     let open = terms.filter { $0 != .true && !path.binarySearch($0) }
-    if open.isEmpty { return Settled(answer: .satisfiable, wasAsked: false) }
-    if open.contains(.false) { return Settled(answer: .unsatisfiable, wasAsked: false) }
+    if open.isEmpty { return .answered(.satisfiable) }
+    if open.contains(.false) { return .answered(.unsatisfiable) }
     let all = store.conjuncts(of: path + open)
-    if all == [.false] { return Settled(answer: .unsatisfiable, wasAsked: false) }
+    if all == [.false] { return .answered(.unsatisfiable) }
     let new = all.filter { !path.binarySearch($0) }
-    if new.isEmpty { return Settled(answer: .satisfiable, wasAsked: false) }
+    if new.isEmpty { return .answered(.satisfiable) }
     let query = all.connected(to: store.symbols(ofAll: new), in: store)
-    return Settled(answer: ask(query, in: store, for: purpose), wasAsked: true)
+    let (number, isNew) = questions.number(of: query, 0)
+    if isNew {
+      answers.append(nil)
+      conjuncts.append(query)
+    }
+    return .question(number)
   }
 
-  /// Whether all `conjuncts`, which are sorted, can be true together.
-  private mutating func ask(
-    _ conjuncts: [TermID], in store: TermStore, for purpose: QueryPurpose
-  ) -> SolverAnswer {
-    let (number, isNew) = questions.number(of: conjuncts, 0)
-    if !isNew {
-      repeated += 1
-      return answers[number]
+  private mutating func answer(_ settled: Settled, in store: TermStore, for purpose: QueryPurpose) -> SolverAnswer {
+    switch settled {
+    case .answered(let answer): return answer
+    case .question(let question):
+      if let known = answers[question] {
+        repeated += 1
+        return known
+      }
+      let answer = solver.check(conjuncts[question], in: store, for: purpose)
+      answers[question] = answer
+      return answer
     }
-    let answer = solver.check(conjuncts, in: store, for: purpose)
-    answers.append(answer)
-    return answer
   }
 
   /// Asks the solver itself, so that it has a model afterwards if the answer is that there is one.

@@ -14,27 +14,26 @@ struct Run {
 
 extension SymbolicSearch {
   /// Judges every open property that looks at states, in the state of a node.
-  mutating func judge(_ index: Int) {
-    let state = nodes[index].state
-    guard controls[state.control].isSetupOver, judged.number(of: state.core.cells, Int(state.path.index)).isNew
-    else { return }
-    for (property, condition) in goals where !isDecided(property) {
-      look(for: condition, property, in: state, at: index)
+  mutating func judge(_ index: Int, _ outlook: Outlook) {
+    for (property, goal) in outlook.goals where !isDecided(property) {
+      judge(property, by: goal, at: index, .condition(system.properties[property].lookedFor ?? .bool(false)))
     }
   }
 
-  /// Decides a property if the state has an instance that satisfies `condition`.
-  private mutating func look(
-    for condition: Expression, _ property: Int, in state: SymbolicState, at index: Int
+  /// Judges whether a state may be without successors, which is where `blocked` is true.
+  mutating func judgeDeadlock(at index: Int, _ blocked: Result<TermID, Incapable>) {
+    for property in system.properties.indices where isOpenDeadlock(property) {
+      judge(property, by: blocked, at: index, .blocked)
+    }
+  }
+
+  /// Decides a property if the state of a node has an instance that satisfies `term`.
+  private mutating func judge(
+    _ property: Int, by term: Result<TermID, Incapable>, at index: Int, _ goal: RecordedRun.Goal
   ) {
-    let run = Run(node: index, goal: .condition(condition))
-    do throws(Incapable) {
-      let term = try recall.goal(of: property, in: state.core.cells) { () throws(Incapable) in
-        try encoder.goal(condition, in: state.core.cells)
-      }
-      decide(property, term, under: state.path, by: run)
-    } catch {
-      doubt(property, .incapable(error.phrase))
+    switch term {
+    case .success(let term): decide(property, term, under: nodes[index].state.path, by: Run(node: index, goal: goal))
+    case .failure(let error): doubt(property, .incapable(error.phrase))
     }
   }
 
@@ -50,40 +49,6 @@ extension SymbolicSearch {
       decide(property, problem, under: path, by: run)
     }
     return true
-  }
-
-  /// Judges whether a state may be without successors; `firings` are all it may have.
-  mutating func judgeDeadlock(at index: Int, _ firings: [[Firing]]) {
-    let state = nodes[index].state
-    if controls[state.control].isAtRest { return }
-    // Most states have a step that can always be taken.
-    if firings.contains(where: { $0.contains { $0.guardTerm == .true } }) { return }
-    for property in system.properties.indices {
-      guard case .noDeadlock = system.properties[property].kind, !isDecided(property) else { continue }
-      do throws(Incapable) {
-        let blocked = try blocked(state, firings)
-        decide(property, blocked, under: state.path, by: Run(node: index, goal: .blocked))
-      } catch {
-        doubt(property, .incapable(error.phrase))
-      }
-    }
-  }
-
-  /// A term that can be true exactly if no firing is enabled and the state is not one of rest.
-  private mutating func blocked(_ state: SymbolicState, _ firings: [[Firing]]) throws(Incapable) -> TermID {
-    var conjuncts: [TermID] = []
-    if controls[state.control].isSetupOver {
-      conjuncts.append(
-        try recall.goal(of: system.properties.count, in: state.core.cells) { () throws(Incapable) in
-          try encoder.goal(.not(encoder.system.restCondition), in: state.core.cells)
-        })
-    }
-    for firing in firings.joined() {
-      let enabled = try recall.enabled(firing, &encoder)
-      if enabled == .true { return .false }
-      conjuncts.append(encoder.store.not(enabled))
-    }
-    return encoder.store.and(conjuncts)
   }
 
   /// Decides a property if `failure` can be true under `path`, by the run that shows it.

@@ -26,6 +26,8 @@ struct SymbolicSearch<S: Solver> {
   let goals: [(property: Int, condition: Expression)]
   var statistics = SearchStatistics()
   private var bound: Bound?
+  /// Whether a limit or a decision ended the search.
+  private var hasEnded = false
   /// What was judged: the cells and the path condition; the same at other locations need not be judged again.
   var judged = TupleTable()
   /// Whether the step of each edge was taken.
@@ -59,21 +61,33 @@ struct SymbolicSearch<S: Solver> {
     visited.insert(first)
     nodes.append(Node(state: first, depth: 0))
     var next = 0
-    while next < nodes.count, !isDecided {
-      if let hit = hitLimit(at: next) {
-        bound = hit
-        break
-      }
-      judge(next)
-      expand(next)
-      next += 1
-      if limits.decisive.contains(where: { isDecided($0) }) {
-        bound = bound ?? .decided
-        break
-      }
+    while next < nodes.count, !isDecided, !hasEnded {
+      let round = next..<min(nodes.count, next + Self.roundLength)
+      next = work(on: round, outlooks(for: round))
     }
     if encoder.store.hasOverflowed { bound = .incapable("numbers beyond 64 bits") }
     return result(isExhaustive: next == nodes.count)
+  }
+
+  /// So many nodes are looked at together, so that the solver has several questions at once.
+  private static var roundLength: Int { 256 }
+
+  /// Judges and expands nodes in their order; returns the first that was left out.
+  private mutating func work(on round: Range<Int>, _ outlooks: [Outlook]) -> Int {
+    for (index, outlook) in zip(round, outlooks) {
+      if isDecided { return index }
+      if let hit = hitLimit(at: index) {
+        (bound, hasEnded) = (hit, true)
+        return index
+      }
+      judge(index, outlook)
+      expand(index, outlook)
+      if limits.decisive.contains(where: { isDecided($0) }) {
+        (bound, hasEnded) = (bound ?? .decided, true)
+        return index + 1
+      }
+    }
+    return round.upperBound
   }
 
   /// Notes that something could not be followed, so that nothing can be said to hold everywhere.
@@ -105,16 +119,17 @@ struct SymbolicSearch<S: Solver> {
 
   // MARK: Successors
 
-  private mutating func expand(_ index: Int) {
-    let node = nodes[index]
-    let (firings, areAll) = firings(of: node.state)
-    if areAll { judgeDeadlock(at: index, firings) }
-    if let deepest = limits.depth, node.depth >= deepest {
-      if firings.contains(where: { !$0.isEmpty }) { bound = bound ?? .depth(deepest) }
+  private mutating func expand(_ index: Int, _ outlook: Outlook) {
+    let firings = outlook.firings
+    if let failure = outlook.failure { note(failure) }
+    if let blocked = outlook.blocked { judgeDeadlock(at: index, blocked) }
+    if let deepest = limits.depth, nodes[index].depth >= deepest {
+      if !firings.isEmpty { bound = bound ?? .depth(deepest) }
       return
     }
+    let asleep = nodes[index].asleep
     for firing in firings.joined() {
-      if node.asleep.contains(firing.edge.process) {
+      if asleep.contains(firing.edge.process) {
         sleeping?.spare()
         continue
       }
@@ -124,26 +139,6 @@ struct SymbolicSearch<S: Solver> {
         note(error)
       }
     }
-  }
-
-  /// The firings of all edges, those of each; notes it if some are out of reach.
-  private mutating func firings(of state: SymbolicState) -> (firings: [[Firing]], areAll: Bool) {
-    let edges = controls[state.control].edges
-    var firings: [[Firing]] = []
-    firings.reserveCapacity(edges.count)
-    var areAll = true
-    for edge in edges {
-      do throws(Incapable) {
-        let own = try recall.firings(of: edge, in: state) { () throws(Incapable) in
-          try encoder.firings(of: edge, in: state)
-        }
-        if !own.isEmpty { firings.append(own) }
-      } catch {
-        note(error)
-        areAll = false
-      }
-    }
-    return (firings, areAll)
   }
 
   private mutating func take(_ firing: Firing, among firings: [[Firing]], from index: Int) throws(Incapable) {
