@@ -92,18 +92,11 @@ package struct Assumptions {
 
   /// A term equal to `term` wherever the conjuncts hold.
   package mutating func simplify(_ term: TermID, in store: inout TermStore) -> TermID {
-    simplify(term, in: &store, memo: &memo)
-  }
-
-  private func simplify(
-    _ term: TermID, in store: inout TermStore, memo: inout TermMap
-  ) -> TermID {
     if let known = memo[term] { return known }
-    if store.symbols(of: term).isEmpty { return term }
-    let decided = decide(term, in: &store)
+    if !store.hasSymbols(term) { return term }
     let result =
-      decided.map(store.bool)
-      ?? store.rebuild(term) { simplify($1, in: &$0, memo: &memo) }
+      decide(term, in: &store).map(store.bool)
+      ?? store.rebuild(term) { simplify($1, in: &$0) }
     memo[term] = result
     return result
   }

@@ -2,8 +2,8 @@
 
 /// Tuples of terms, each beside one more word, numbered in the order in which they came.
 ///
-/// A search asks for the same tuples at almost every state. Here they lie one behind the other in one array, and to look
-/// for one allocates nothing: open addressing, with the hashes kept.
+/// A search asks for the same tuples at almost every state. Here they lie one behind the other in one array, and
+/// looking for one allocates nothing: open addressing, with the hashes kept.
 package struct TupleTable: Sendable {
   /// The number of the tuple that is there, or -1.
   private var slots: [Int32]

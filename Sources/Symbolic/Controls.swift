@@ -39,12 +39,14 @@ struct Controls {
   }
 
   /// The number of the locations after a step along an edge that leaves `control`.
-  mutating func number(after control: Int, _ edge: EdgePlace, in system: TransitionSystem) -> Int {
+  ///
+  /// - Parameter target: Where the edge leads.
+  mutating func number(after control: Int, _ edge: EdgePlace, to target: Int, _ encoder: borrowing Encoder) -> Int {
     guard let place = controls[control].edges.firstIndex(of: edge) else { preconditionFailure("an edge of others") }
     if let known = controls[control].successors[place] { return known }
     var locations = controls[control].locations
-    locations[edge.process] = system[edge].target
-    let number = number(of: locations, in: system)
+    locations[edge.process] = target
+    let number = number(of: locations, in: encoder.system)
     controls[control].successors[place] = number
     return number
   }

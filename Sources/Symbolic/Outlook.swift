@@ -36,18 +36,19 @@ extension SymbolicSearch {
 
   /// Whether a property is about deadlocks, and not decided.
   func isOpenDeadlock(_ property: Int) -> Bool {
+    if isDecided(property) { return false }
     guard case .noDeadlock = system.properties[property].kind else { return false }
-    return !isDecided(property)
+    return true
   }
 
   private mutating func lookAtGoals(of index: Int, _ outlook: inout Outlook) {
     let state = nodes[index].state
     guard controls[state.control].isSetupOver, judged.number(of: state.core.cells, Int(state.path.index)).isNew
     else { return }
-    for (property, condition) in goals where !isDecided(property) {
+    for property in goals where !isDecided(property) {
       do throws(Incapable) {
         let term = try recall.goal(of: property, in: state.core.cells) { () throws(Incapable) in
-          try encoder.goal(condition, in: state.core.cells)
+          try encoder.goal(encoder.system.properties[property].lookedFor ?? .bool(false), in: state.core.cells)
         }
         if term == .false { continue }
         feasibility.await(term, given: state.path, &encoder)
@@ -70,7 +71,7 @@ extension SymbolicSearch {
         if own.isEmpty { continue }
         outlook.firings.append(own)
         if nodes[index].asleep.contains(edge.process) { continue }
-        for firing in own { feasibility.await(firing.guardTerm, given: state.path, &encoder) }
+        for place in own.indices { feasibility.await(own[place].guardTerm, given: state.path, &encoder) }
       } catch {
         outlook.failure = outlook.failure ?? error
       }

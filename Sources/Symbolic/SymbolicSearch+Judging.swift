@@ -62,19 +62,11 @@ extension SymbolicSearch {
       do throws(Incapable) {
         let recorded = RecordedRun(steps: steps(to: run.node) + (run.last.map { [$0] } ?? []), goal: run.goal)
         let schedule = try encoder.schedule(of: recorded, asking: &feasibility)
-        judgements[property] = .decided(system.properties[property].shown(by: schedule))
+        decide(property, as: system.properties[property].shown(by: schedule))
       } catch {
         doubt(property, .incapable(error.phrase))
       }
     }
-  }
-
-  private mutating func doubt(_ property: Int, _ bound: Bound) {
-    if case .open = judgements[property] { judgements[property] = .doubtful(bound) }
-  }
-
-  func isDecided(_ property: Int) -> Bool {
-    if case .decided = judgements[property] { true } else { false }
   }
 }
 

@@ -21,9 +21,12 @@ struct SymbolicSearch<S: Solver> {
   private(set) var nodes: [Node] = []
   private(set) var controls = Controls()
   private var visited = VisitedStates()
-  var judgements: [Judgement]
-  /// What of a state decides properties.
-  let goals: [(property: Int, condition: Expression)]
+  private(set) var judgements: [Judgement]
+  /// Which properties are decided, and how many are not.
+  private var decided: [Bool]
+  private var undecided: Int
+  /// The properties that states decide.
+  let goals: [Int]
   var statistics = SearchStatistics()
   private var bound: Bound?
   /// Whether a limit or a decision ended the search.
@@ -46,7 +49,9 @@ struct SymbolicSearch<S: Solver> {
     taken = [Bool](repeating: false, count: numbers.count)
     sleeping = usesPartialOrder ? Sleeping(system) : nil
     judgements = system.openJudgements
-    goals = system.properties.enumerated().compactMap { property, its in its.lookedFor.map { (property, $0) } }
+    decided = judgements.map { if case .decided = $0 { true } else { false } }
+    undecided = decided.count { !$0 }
+    goals = system.properties.indices.filter { system.properties[$0].lookedFor != nil }
   }
 
   var system: TransitionSystem { encoder.system }
@@ -90,12 +95,23 @@ struct SymbolicSearch<S: Solver> {
     return round.upperBound
   }
 
+  /// Decides a property.
+  mutating func decide(_ property: Int, as outcome: Outcome) {
+    judgements[property] = .decided(outcome)
+    if !decided[property] { undecided -= 1 }
+    decided[property] = true
+  }
+
+  mutating func doubt(_ property: Int, _ bound: Bound) {
+    if case .open = judgements[property] { judgements[property] = .doubtful(bound) }
+  }
+
+  func isDecided(_ property: Int) -> Bool { decided[property] }
+
   /// Notes that something could not be followed, so that nothing can be said to hold everywhere.
   mutating func note(_ reason: Incapable) { bound = bound ?? .incapable(reason.phrase) }
 
-  private var isDecided: Bool {
-    judgements.allSatisfy { if case .decided = $0 { true } else { false } }
-  }
+  private var isDecided: Bool { undecided == 0 }
 
   private func hitLimit(at next: Int) -> Bound? {
     if let most = limits.states, nodes.count > most { return .states(most) }
@@ -128,15 +144,17 @@ struct SymbolicSearch<S: Solver> {
       return
     }
     let asleep = nodes[index].asleep
-    for firing in firings.joined() {
-      if asleep.contains(firing.edge.process) {
-        sleeping?.spare()
-        continue
-      }
-      do throws(Incapable) {
-        try take(firing, among: firings, from: index)
-      } catch {
-        note(error)
+    for own in firings {
+      for firing in own {
+        if asleep.contains(firing.edge.process) {
+          sleeping?.spare()
+          continue
+        }
+        do throws(Incapable) {
+          try take(firing, among: firings, from: index)
+        } catch {
+          note(error)
+        }
       }
     }
   }
@@ -155,7 +173,7 @@ struct SymbolicSearch<S: Solver> {
       if answer == .unsatisfiable { return }
       path = encoder.paths.number(of: encoder.store.conjuncts(of: encoder.paths[path] + assumed))
     }
-    let control = controls.number(after: state.control, firing.edge, in: system)
+    let control = controls.number(after: state.control, firing.edge, to: terms.target, encoder)
     let core = SymbolicState.Core(locations: controls[control].locations, cells: terms.update.cells)
     var next = SymbolicState(core: core, control: control, path: path)
     encoder.makeCanonical(&next)
