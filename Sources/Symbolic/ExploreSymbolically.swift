@@ -15,12 +15,12 @@ import Semantics
 /// - Returns: for each property its outcome. `holds` and `violated` are definite; whatever a construct or
 ///   the solver left open is `unknown` with the reason. Runs are shortest in steps, have choices close to
 ///   zero, and are replayed by the reference before they are returned. Liveness is never judged.
-package func exploreSymbolically(
-  _ system: TransitionSystem, solver: inout some Solver, limits: SearchLimits = SearchLimits(),
+package func exploreSymbolically<S: Solver>(
+  _ system: TransitionSystem, solver: inout S, limits: SearchLimits = SearchLimits(),
   usesPartialOrder: Bool = true
 ) -> EngineResult {
   var search = SymbolicSearch(system, solver, limits, usesPartialOrder: usesPartialOrder)
   let result = search.run()
-  solver = search.feasibility.solver
+  if let used = search.feasibility.solver as? S { solver = used }
   return result
 }

@@ -3,8 +3,9 @@
 import SMT
 
 /// A solver with a memory.
-struct Feasibility<S: Solver> {
-  private(set) var solver: S
+struct Feasibility {
+  /// Asked rarely; so nothing else here depends on which one it is.
+  private(set) var solver: any Solver
   /// The number of questions that had been asked before.
   private(set) var repeated = 0
   private var questions = TupleTable()
@@ -24,7 +25,7 @@ struct Feasibility<S: Solver> {
   private var tuples = TupleTable()
   private var settledTuples: [Settled] = []
 
-  init(_ solver: S) { self.solver = solver }
+  init(_ solver: any Solver) { self.solver = solver }
 
   /// Whether `path` and `term` can be true together.
   ///

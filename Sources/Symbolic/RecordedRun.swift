@@ -33,8 +33,8 @@ extension Encoder {
   /// The schedule of a run with the smallest choices that show its goal, confirmed by the reference.
   ///
   /// - Throws: `Incapable` if the solver cannot settle the path, or the reference does not confirm it.
-  mutating func schedule<S: Solver>(
-    of run: RecordedRun, asking feasibility: inout Feasibility<S>
+  mutating func schedule(
+    of run: RecordedRun, asking feasibility: inout Feasibility
   ) throws(Incapable) -> Schedule {
     let terms = try terms(of: run)
     let values = try feasibility.leastModel(of: terms.path, over: terms.symbols, in: &store)

@@ -37,9 +37,9 @@ struct Sleeping {
   /// - Parameters:
   ///   - firings: All firings of the state in which it is taken, those of each edge.
   ///   - path: The path condition there, with its guard.
-  mutating func sleepers<S: Solver>(
+  mutating func sleepers(
     after firing: Firing, among firings: [[Firing]], in state: SymbolicState, under path: PathID,
-    _ encoder: inout Encoder, _ feasibility: inout Feasibility<S>
+    _ encoder: inout Encoder, _ feasibility: inout Feasibility
   ) -> ProcessSet {
     var result = ProcessSet()
     if firing.edge.process == setup { return result }
@@ -55,9 +55,9 @@ struct Sleeping {
   }
 
   /// Whether a firing and an edge of another process can have no cell in common.
-  private mutating func isApart<S: Solver>(
+  private mutating func isApart(
     _ firing: Firing, _ edge: EdgePlace, _ firings: [[Firing]], _ state: SymbolicState, _ path: PathID,
-    _ encoder: inout Encoder, _ feasibility: inout Feasibility<S>
+    _ encoder: inout Encoder, _ feasibility: inout Feasibility
   ) -> Bool {
     switch conflicts.between(firing.edge, edge) {
     case .never: return true

@@ -14,9 +14,9 @@ struct Node {
 }
 
 /// One exploration of one system.
-struct SymbolicSearch<S: Solver> {
+struct SymbolicSearch {
   var encoder: Encoder
-  var feasibility: Feasibility<S>
+  var feasibility: Feasibility
   private let limits: SearchLimits
   private(set) var nodes: [Node] = []
   private(set) var controls = Controls()
@@ -40,7 +40,7 @@ struct SymbolicSearch<S: Solver> {
   /// `nil` if all steps are taken in all orders.
   private var sleeping: Sleeping?
 
-  init(_ system: TransitionSystem, _ solver: S, _ limits: SearchLimits, usesPartialOrder: Bool) {
+  init(_ system: TransitionSystem, _ solver: any Solver, _ limits: SearchLimits, usesPartialOrder: Bool) {
     encoder = Encoder(system)
     feasibility = Feasibility(solver)
     self.limits = limits

@@ -13,8 +13,8 @@ struct VisitedStates {
   ///
   /// Those with the same locations and cells have the same symbols by name, so one with fewer conjuncts is
   /// larger, and all together cover `state` if its path condition excludes that none of theirs holds.
-  mutating func covers<S: Solver>(
-    _ state: SymbolicState, _ encoder: inout Encoder, _ feasibility: inout Feasibility<S>
+  mutating func covers(
+    _ state: SymbolicState, _ encoder: inout Encoder, _ feasibility: inout Feasibility
   ) -> Bool {
     let (number, isNew) = table.number(of: state.core.cells, state.control)
     last = number

@@ -4,12 +4,12 @@ import SMT
 import Semantics
 
 /// One bounded search of one system.
-struct BoundedSearch<A: AssertingSolver, S: Solver> {
+struct BoundedSearch<A: AssertingSolver> {
   var unrolling: Unrolling
   /// Knows the formula.
   var session: A
   /// Gives runs their values.
-  private var feasibility: Feasibility<S>
+  private var feasibility: Feasibility
   private let limits: SearchLimits
   private var judgements: [Judgement]
   private var statistics = SearchStatistics()
@@ -18,7 +18,7 @@ struct BoundedSearch<A: AssertingSolver, S: Solver> {
   private var isOver = false
   private var questions = 0
 
-  init(_ system: TransitionSystem, _ session: A, _ solver: S, _ limits: SearchLimits) {
+  init(_ system: TransitionSystem, _ session: A, _ solver: any Solver, _ limits: SearchLimits) {
     unrolling = Unrolling(system, followsGuards: false)
     self.session = session
     feasibility = Feasibility(solver)
