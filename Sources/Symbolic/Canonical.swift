@@ -19,10 +19,12 @@ struct CanonicalForms {
   /// The places of the cells with symbols, in the state that is looked at.
   fileprivate var places: [Int32] = []
   /// What was replaced so far, by the symbols and what stands for them, one after the other: few forms need new ones.
-  fileprivate var replacements: [[TermID]: Replacement] = [:]
+  fileprivate var replacementTable = TupleTable()
+  fileprivate var replacements: [Replacement] = []
   /// What path conditions make of terms.
   fileprivate var assumptions: [PathID: Assumptions] = [:]
-  fileprivate var projections: [[TermID]: TermID?] = [:]
+  fileprivate var projectionTable = TupleTable()
+  fileprivate var projections: [TermID?] = []
 
   subscript(number: Int) -> CanonicalForm { forms[number] }
 }
@@ -88,16 +90,21 @@ extension Encoder {
   }
 
   private mutating func replace(_ symbols: [TermID], by terms: [TermID], in state: inout Draft) {
-    let key = symbols + terms
-    let fresh = TermMap(symbols, terms)
-    var replacement = canonicalForms.replacements.removeValue(forKey: key) ?? Replacement(terms: fresh, memo: fresh)
+    let (number, isNew) = canonicalForms.replacementTable.number(of: symbols + terms, 0)
+    if isNew {
+      let fresh = TermMap(symbols, terms)
+      canonicalForms.replacements.append(Replacement(terms: fresh, memo: fresh))
+    }
+    // Taken out while it changes, so that nothing is copied.
+    var replacement = Replacement(terms: TermMap(), memo: TermMap())
+    swap(&replacement, &canonicalForms.replacements[number])
     for index in state.cells.indices {
       state.cells[index] = store.substitute(replacement.terms, in: state.cells[index], memo: &replacement.memo)
     }
     for index in state.path.indices {
       state.path[index] = store.substitute(replacement.terms, in: state.path[index], memo: &replacement.memo)
     }
-    canonicalForms.replacements[key] = replacement
+    swap(&replacement, &canonicalForms.replacements[number])
   }
 
   /// A symbol and what the path condition says it is; of several symbols, the last to occur.
@@ -138,12 +145,12 @@ extension Encoder {
 
   /// What `conjuncts` say of other symbols than `symbol`; `nil` if that cannot be said as briefly.
   private mutating func projection(of conjuncts: [TermID], without symbol: TermID) -> TermID? {
-    let key = conjuncts + [symbol]
-    if let known = canonicalForms.projections[key] { return known }
+    let (number, isNew) = canonicalForms.projectionTable.number(of: conjuncts, Int(symbol.index))
+    if !isNew { return canonicalForms.projections[number] }
     let body = store.and(conjuncts)
     var result = store.eliminate(symbol, from: body)
     if let found = result, store.size(of: found) > 2 * store.size(of: body) + 8 { result = nil }
-    canonicalForms.projections[key] = .some(result)
+    canonicalForms.projections.append(result)
     return result
   }
 

@@ -5,8 +5,8 @@ import Semantics
 
 /// What judging and expanding a node will ask.
 struct Outlook {
-  /// The properties whose goals are not plainly out of reach, with the terms of those; `nil` if the same was judged.
-  var goals: [(property: Int, term: Result<TermID, Incapable>)] = []
+  /// The goals that are not plainly out of reach, and were not judged before.
+  var goals: [Goal] = []
   /// The firings of all edges, those of each.
   var firings: [[Firing]] = []
   /// Why the first edge is out of reach that is.
@@ -43,19 +43,10 @@ extension SymbolicSearch {
 
   private mutating func lookAtGoals(of index: Int, _ outlook: inout Outlook) {
     let state = nodes[index].state
-    guard controls[state.control].isSetupOver, judged.number(of: state.core.cells, Int(state.path.index)).isNew
-    else { return }
-    for property in goals where !isDecided(property) {
-      do throws(Incapable) {
-        let term = try recall.goal(of: property, in: state.core.cells) { () throws(Incapable) in
-          try encoder.goal(encoder.system.properties[property].lookedFor ?? .bool(false), in: state.core.cells)
-        }
-        if term == .false { continue }
-        feasibility.await(term, given: state.path, &encoder)
-        outlook.goals.append((property, .success(term)))
-      } catch {
-        outlook.goals.append((property, .failure(error)))
-      }
+    guard controls[state.control].isSetupOver else { return }
+    outlook.goals = recall.newGoals(in: state, except: decided, &encoder)
+    for goal in outlook.goals where !isDecided(goal.property) {
+      if case .success(let term) = goal.term { feasibility.await(term, given: state.path, &encoder) }
     }
   }
 

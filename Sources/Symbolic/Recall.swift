@@ -3,6 +3,12 @@
 import SMT
 import Semantics
 
+/// A term that decides a property where it can be true.
+struct Goal {
+  var property: Int
+  var term: Result<TermID, Incapable>
+}
+
 /// Which cells an expression or an edge looks at, and what came of it.
 struct Recall {
   /// What was made for some values of the cells that are read, or why it could not be.
@@ -23,11 +29,16 @@ struct Recall {
   private let numbers: EdgeNumbers
   /// The cells that each property, and then the condition of rest, looks at.
   private let goalCells: [[Int32]]
+  /// The cells that some property looks at.
+  private let lookedAt: [Int32]
   /// The cells that say whether each edge can be taken.
   private let edgeCells: [[Int32]]
   /// The cells that say what each edge does.
   private let effectCells: [[Int32]]
   private var goals = Memory<TermID>()
+  private var goalLists = TupleTable()
+  private var openGoals: [[Goal]] = []
+  private var judged = TupleTable()
   private var firings = Memory<[Firing]>()
   private var effects = Memory<Effect>()
   /// A number for each step that some firing is, so that it can be part of a key.
@@ -49,6 +60,7 @@ struct Recall {
     }
     let looked = system.properties.map { $0.lookedFor?.variablesRead ?? [] }
     goalCells = (looked + [system.restCondition.variablesRead]).map { cells($0) }
+    lookedAt = cells(looked.reduce(into: []) { $0.formUnion($1) })
     numbers = EdgeNumbers(system)
     let edges = system.processes.flatMap { $0.edges.flatMap(\.self) }
     edgeCells = edges.map { cells(Self.variables(in: $0.choices.flatMap(\.domain.ends) + [$0.condition])) }
@@ -72,6 +84,32 @@ struct Recall {
     let (number, isNew) = goals.table.number(of: cells, at: goalCells[property], property)
     if isNew { goals.results.append(Self.result(make)) }
     return try goals.results[number].get()
+  }
+
+  /// The goals of properties in a state that are not plainly out of reach; none if they were asked for before where
+  /// nothing was different that properties look at.
+  ///
+  /// - Parameter decided: Which properties nobody asks for any more.
+  mutating func newGoals(in state: SymbolicState, except decided: [Bool], _ encoder: inout Encoder) -> [Goal] {
+    let cells = state.core.cells
+    if !judged.number(of: cells, at: lookedAt, Int(state.path.index)).isNew { return [] }
+    let (number, isNew) = goalLists.number(of: cells, at: lookedAt, 0)
+    if isNew { openGoals.append(makeGoals(in: cells, except: decided, &encoder)) }
+    return openGoals[number]
+  }
+
+  private mutating func makeGoals(in cells: [TermID], except decided: [Bool], _ encoder: inout Encoder) -> [Goal] {
+    var result: [Goal] = []
+    for property in decided.indices where !decided[property] {
+      guard let condition = encoder.system.properties[property].lookedFor else { continue }
+      do throws(Incapable) {
+        let term = try goal(of: property, in: cells) { () throws(Incapable) in try encoder.goal(condition, in: cells) }
+        if term != .false { result.append(Goal(property: property, term: .success(term))) }
+      } catch {
+        result.append(Goal(property: property, term: .failure(error)))
+      }
+    }
+    return result
   }
 
   /// The firings of an edge in a state, likewise; they depend on the first of the fresh symbols, too.

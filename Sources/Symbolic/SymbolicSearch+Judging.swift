@@ -15,8 +15,9 @@ struct Run {
 extension SymbolicSearch {
   /// Judges every open property that looks at states, in the state of a node.
   mutating func judge(_ index: Int, _ outlook: Outlook) {
-    for (property, goal) in outlook.goals where !isDecided(property) {
-      judge(property, by: goal, at: index, .condition(system.properties[property].lookedFor ?? .bool(false)))
+    for goal in outlook.goals where !isDecided(goal.property) {
+      let condition = system.properties[goal.property].lookedFor ?? .bool(false)
+      judge(goal.property, by: goal.term, at: index, .condition(condition))
     }
   }
 

@@ -23,16 +23,12 @@ struct SymbolicSearch {
   private var visited = VisitedStates()
   private(set) var judgements: [Judgement]
   /// Which properties are decided, and how many are not.
-  private var decided: [Bool]
+  private(set) var decided: [Bool]
   private var undecided: Int
-  /// The properties that states decide.
-  let goals: [Int]
   var statistics = SearchStatistics()
   private var bound: Bound?
   /// Whether a limit or a decision ended the search.
   private var hasEnded = false
-  /// What was judged: the cells and the path condition; the same at other locations need not be judged again.
-  var judged = TupleTable()
   /// Whether the step of each edge was taken.
   private var taken: [Bool]
   private let numbers: EdgeNumbers
@@ -51,7 +47,6 @@ struct SymbolicSearch {
     judgements = system.openJudgements
     decided = judgements.map { if case .decided = $0 { true } else { false } }
     undecided = decided.count { !$0 }
-    goals = system.properties.indices.filter { system.properties[$0].lookedFor != nil }
   }
 
   var system: TransitionSystem { encoder.system }
