@@ -19,7 +19,7 @@ package struct TupleTable: Sendable {
 
   /// The number of `tuple` with `word`, and whether it was new.
   package mutating func number(of tuple: [TermID], _ word: Int) -> (number: Int, isNew: Bool) {
-    tuple.withUnsafeBufferPointer { tuple in number(hash: Self.hash(tuple, word), word, tuple.count) { tuple[$0] } }
+    tuple.withUnsafeBufferPointer { tuple in number(word, tuple.count) { tuple[$0] } }
   }
 
   /// The number of the tuple of the `cells` at some places, likewise.
@@ -27,18 +27,15 @@ package struct TupleTable: Sendable {
     of cells: [TermID], at places: [Int32], _ word: Int
   ) -> (number: Int, isNew: Bool) {
     cells.withUnsafeBufferPointer { cells in
-      places.withUnsafeBufferPointer { places in
-        var hash = WordMixer(word)
-        for place in places { hash.add(UInt64(UInt32(bitPattern: cells[Int(place)].index))) }
-        return number(hash: hash.word ^ hash.word >> 31, word, places.count) { cells[Int(places[$0])] }
-      }
+      places.withUnsafeBufferPointer { places in number(word, places.count) { cells[Int(places[$0])] } }
     }
   }
 
   @inline(__always)
   private mutating func number(
-    hash: UInt64, _ word: Int, _ length: Int, _ term: (Int) -> TermID
+    _ word: Int, _ length: Int, _ term: (Int) -> TermID
   ) -> (number: Int, isNew: Bool) {
+    let hash = Self.hash(word, length, term)
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
     while slots[slot] >= 0 {
@@ -79,16 +76,17 @@ package struct TupleTable: Sendable {
   // MARK: Hashes
 
   /// Two halves, so that one multiplication need not wait for another.
-  private static func hash(_ tuple: UnsafeBufferPointer<TermID>, _ word: Int) -> UInt64 {
-    var (left, right) = (WordMixer(word), WordMixer(tuple.count))
+  @inline(__always)
+  private static func hash(_ word: Int, _ length: Int, _ term: (Int) -> TermID) -> UInt64 {
+    var (left, right) = (WordMixer(word), WordMixer(length))
     var index = 0
-    while index + 3 < tuple.count {
-      left.add(pair(tuple[index], tuple[index + 1]))
-      right.add(pair(tuple[index + 2], tuple[index + 3]))
+    while index + 3 < length {
+      left.add(pair(term(index), term(index + 1)))
+      right.add(pair(term(index + 2), term(index + 3)))
       index += 4
     }
-    while index < tuple.count {
-      left.add(UInt64(UInt32(bitPattern: tuple[index].index)))
+    while index < length {
+      left.add(UInt64(UInt32(bitPattern: term(index).index)))
       index += 1
     }
     left.add(right.word)

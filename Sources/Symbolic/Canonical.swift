@@ -60,7 +60,11 @@ extension Encoder {
       of: state.core.cells, at: canonicalForms.places, Int(path.index))
     if isNew {
       let cells = canonicalForms.places.map { state.core.cells[Int($0)] }
-      canonicalForms.forms.append(canonicalForm(of: Draft(cells: cells, path: paths[path])))
+      var form = canonicalForm(of: Draft(cells: cells, path: paths[path]))
+      canonicalForms.forms.append(form)
+      // Where the next step changes nothing of all this, it is in canonical form already.
+      form.cells = form.cells.filter { store.hasSymbols($0) }
+      if canonicalForms.table.number(of: form.cells, Int(form.path.index)).isNew { canonicalForms.forms.append(form) }
     }
     for (index, place) in canonicalForms.places.enumerated() {
       let cell = canonicalForms.forms[number].cells[index]

@@ -22,7 +22,7 @@ extension SymbolicSearch {
   mutating func outlooks(for round: Range<Int>) -> [Outlook] {
     var outlooks: [Outlook] = []
     outlooks.reserveCapacity(round.count)
-    let asksForDeadlocks = system.properties.indices.contains { isOpenDeadlock($0) }
+    let asksForDeadlocks = deadlockProperties.contains { !decided[$0] }
     for index in round {
       var outlook = Outlook()
       lookAtGoals(of: index, &outlook)
@@ -32,13 +32,6 @@ extension SymbolicSearch {
     }
     feasibility.prepare(in: encoder.store)
     return outlooks
-  }
-
-  /// Whether a property is about deadlocks, and not decided.
-  func isOpenDeadlock(_ property: Int) -> Bool {
-    if isDecided(property) { return false }
-    guard case .noDeadlock = system.properties[property].kind else { return false }
-    return true
   }
 
   private mutating func lookAtGoals(of index: Int, _ outlook: inout Outlook) {

@@ -23,7 +23,7 @@ extension SymbolicSearch {
 
   /// Judges whether a state may be without successors, which is where `blocked` is true.
   mutating func judgeDeadlock(at index: Int, _ blocked: Result<TermID, Incapable>) {
-    for property in system.properties.indices where isOpenDeadlock(property) {
+    for property in deadlockProperties where !isDecided(property) {
       judge(property, by: blocked, at: index, .blocked)
     }
   }

@@ -25,6 +25,8 @@ struct SymbolicSearch {
   /// Which properties are decided, and how many are not.
   private(set) var decided: [Bool]
   private var undecided: Int
+  /// Those that are about deadlocks.
+  let deadlockProperties: [Int]
   var statistics = SearchStatistics()
   private var bound: Bound?
   /// Whether a limit or a decision ended the search.
@@ -47,6 +49,9 @@ struct SymbolicSearch {
     judgements = system.openJudgements
     decided = judgements.map { if case .decided = $0 { true } else { false } }
     undecided = decided.count { !$0 }
+    deadlockProperties = system.properties.indices.filter {
+      if case .noDeadlock = system.properties[$0].kind { true } else { false }
+    }
   }
 
   var system: TransitionSystem { encoder.system }
