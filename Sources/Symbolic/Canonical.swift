@@ -60,7 +60,7 @@ extension Encoder {
       of: state.core.cells, at: canonicalForms.places, Int(path.index))
     if isNew {
       let cells = canonicalForms.places.map { state.core.cells[Int($0)] }
-      var form = canonicalForm(of: Draft(cells: cells, path: paths[path]))
+      var form = settledForm(of: Draft(cells: cells, path: paths[path]))
       canonicalForms.forms.append(form)
       // Where the next step changes nothing of all this, it is in canonical form already.
       form.cells = form.cells.filter { store.hasSymbols($0) }
@@ -74,6 +74,20 @@ extension Encoder {
     state.symbols = canonicalForms.forms[number].symbols
     state.form = number
   }
+
+  /// The form that no longer changes: what one round eliminates may let another one simplify more, and a state that is
+  /// not at its end would be seen again under another form.
+  private mutating func settledForm(of draft: Draft) -> CanonicalForm {
+    var form = canonicalForm(of: draft)
+    for _ in 1..<Self.mostRounds {
+      let again = canonicalForm(of: Draft(cells: form.cells, path: paths[form.path]))
+      if again.cells == form.cells, again.path == form.path { break }
+      form = again
+    }
+    return form
+  }
+
+  private static let mostRounds = 4
 
   private mutating func canonicalForm(of draft: Draft) -> CanonicalForm {
     var result = draft
