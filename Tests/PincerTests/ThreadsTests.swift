@@ -49,4 +49,25 @@ import Testing
     }
     #expect(told == 0)
   }
+
+  /// What one symbolic run shows, and what it asked, is the same however many threads look for answers.
+  @Test func aSymbolicRunDoesNotDependOnItsThreads() throws {
+    func told(_ threads: Int) throws -> [String] {
+      var options = CheckOptions()
+      options.engine = .symbolic
+      options.policies = ["deferred_reuse"]
+      (options.threads, options.jobs) = (threads, 1)
+      var lines: [String] = []
+      try ModelSession(paths: [LibraryTests.root + "/models/scenarios/any_file.pin"]).check(options) { result in
+        let work = result.solver.map { "\($0.satisfiable) \($0.unsatisfiable) \($0.unknown) \($0.repeated)" }
+        lines.append("\(result.states) \(result.transitions) \(work ?? "")")
+        lines += result.properties.map { "\($0.name) \($0.verdict) \($0.steps ?? 0)" }
+      }
+      return lines
+    }
+    let one = try told(1)
+    #expect(one.count > 1)
+    #expect(try told(2) == one)
+    #expect(try told(5) == one)
+  }
 }
