@@ -9,36 +9,38 @@ import Z3Backend
 ///
 /// Whether terms can be true together does not depend on which solver says so. What one leaves open is asked of the
 /// first again, as it is with one thread. Models depend on what a solver was asked before: one of their own finds them,
-/// which is asked the same however many threads there are.
-final class SolverTeam: Solver {
-  /// A run that asks less is over before a team has begun.
-  private static let fewQuestions = 48
-
+/// which is asked the same however many threads there are, and only questions for values leave a model.
+package final class SolverTeam: Solver {
   private let lead: Z3Solver
   /// Finds values; made once somebody asks for some.
   private var finder: Z3Solver?
   private let threads: Int
   private var others: [Z3Solver] = []
   private var crew: Crew?
-  private var asked = 0
+  /// How long the first may work before others help it: most runs are over before a team has begun.
+  private let patience: Duration
+  private var spent = Duration.zero
   private var answers: [[TermID]: SolverAnswer] = [:]
   /// What stops the queries of all from another thread.
   let stopper: SolverStopper
 
   /// - Throws: `Z3Error` if libz3 cannot make a solver.
-  init(threads: Int) throws(Z3Error) {
+  package init(threads: Int, patience: Duration = .milliseconds(200)) throws(Z3Error) {
     lead = try Z3Solver()
+    self.patience = patience
     stopper = SolverStopper(lead.interrupter)
     self.threads = threads
   }
 
-  func check(_ query: Query) -> SolverAnswer {
+  package func check(_ query: Query) -> SolverAnswer {
     if query.purpose == .values { return findsValues().check(query) }
-    asked += 1
-    return answers.removeValue(forKey: query.conjuncts) ?? lead.check(query)
+    if let known = answers.removeValue(forKey: query.conjuncts) { return known }
+    let start = ContinuousClock.now
+    defer { spent += ContinuousClock.now - start }
+    return lead.check(query)
   }
 
-  func value(of term: TermID, in store: TermStore) -> Int? { (finder ?? lead).value(of: term, in: store) }
+  package func value(of term: TermID, in store: TermStore) -> Int? { (finder ?? lead).value(of: term, in: store) }
 
   private func findsValues() -> Z3Solver {
     if let finder { return finder }
@@ -48,8 +50,8 @@ final class SolverTeam: Solver {
     return solver
   }
 
-  func prepare(_ questions: [[TermID]], in store: TermStore) {
-    guard threads > 1, asked >= Self.fewQuestions, questions.count > 1 else { return }
+  package func prepare(_ questions: [[TermID]], in store: TermStore) {
+    guard threads > 1, spent >= patience, questions.count > 1 else { return }
     let solvers = [lead] + helpers()
     guard let crew, crew.count > 1, solvers.count > 1 else { return }
     let next = Atomic(0)
