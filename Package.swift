@@ -79,7 +79,7 @@ let package = Package(
       name: "CommandTests", dependencies: ["PincerCommand", "SampleSystems", "Support"], swiftSettings: strict),
     tests(
       of: "Pincer",
-      uses: ["SampleSystems", "Explorer", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
+      uses: ["SampleSystems", "Explorer", "SMT", "Lowering", "Typing", "Syntax", "Semantics", "Diagnostics"]),
     tests(of: "Syntax", uses: ["Typing", "Diagnostics"]),
     tests(of: "Diagnostics"),
     tests(of: "Typing", uses: ["Syntax", "Diagnostics"], golden: "Golden"),

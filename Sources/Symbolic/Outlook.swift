@@ -18,12 +18,14 @@ struct Outlook {
 extension SymbolicSearch {
   /// The outlooks of some nodes. The solver is told what will be asked of it.
   ///
-  /// Terms are made here in the order of nodes, however many threads look for answers.
+  /// Terms are made here in the order of nodes, however many threads look for answers. There is an outlook for the
+  /// first node at least; for fewer than all where a limit is hit meanwhile.
   mutating func outlooks(for round: Range<Int>) -> [Outlook] {
     var outlooks: [Outlook] = []
     outlooks.reserveCapacity(round.count)
     let asksForDeadlocks = deadlockProperties.contains { !decided[$0] }
     for index in round {
+      if index > round.lowerBound, hitLimit(at: index) != nil { break }
       var outlook = Outlook()
       lookAtGoals(of: index, &outlook)
       lookAtSteps(of: index, &outlook)

@@ -92,7 +92,7 @@ struct SymbolicSearch {
         return index + 1
       }
     }
-    return round.upperBound
+    return round.lowerBound + outlooks.count
   }
 
   /// Decides a property.
@@ -113,7 +113,7 @@ struct SymbolicSearch {
 
   private var isDecided: Bool { undecided == 0 }
 
-  private func hitLimit(at next: Int) -> Bound? {
+  func hitLimit(at next: Int) -> Bound? {
     if let most = limits.states, nodes.count > most { return .states(most) }
     guard next % 16 == 0 else { return nil }
     var current = statistics

@@ -3,7 +3,6 @@
 import Pincer
 import SMT
 import Testing
-import Z3Backend
 
 @Suite struct SolverTeamTests {
   @Test(arguments: [1, 3]) func whatIsPreparedIsAnsweredAsByOneSolver(threads: Int) throws {
