@@ -31,10 +31,12 @@ package struct Z3Interrupter: Sendable {
 /// Each conjunct is asserted once, behind a literal that implies it, and queries assume the literals of
 /// their conjuncts: Z3 then keeps what it learnt from one query to the next.
 package final class Z3Solver: Solver {
-  /// Conjuncts that stay asserted before the solver starts anew. Idle ones are not free, since Z3 still decides their
-  /// atoms, but nor is it to say everything again: on the models of the library, queries took 0.7 s in all with 80 or
-  /// with 160, 0.9 s with 40 and 1.3 s with 20. With a thousand that are hard, they took forty times as long.
-  private static let mostLiterals = 80
+  /// How much stays asserted before the solver starts anew. What is idle is not free, since Z3 still decides its atoms,
+  /// but nor is it to say everything again: on the models of the library, whose conjuncts weigh 1, queries took 0.7 s in
+  /// all with 80 or with 160, 0.9 s with 40 and 1.3 s with 20. Where there are remainders, that is the other way round:
+  /// with 80 of them queries took thirty times as long as with 20, and half as long with 10.
+  private static let mostWeight = 80
+  private static let weightOfDivision = 8
 
   private let context = Z3Context()
   private let engine: Z3Engine
@@ -44,6 +46,8 @@ package final class Z3Solver: Solver {
   private var literals: [TermID: Z3Term] = [:]
   /// The conjuncts that are asserted now.
   private var asserted: Set<TermID> = []
+  /// What they weigh together.
+  private var weight = 0
   /// Whether the last query was answered by a model, and that model once somebody asked for a value.
   private var hasModel = false
   private var model: Z3Model?
@@ -84,7 +88,7 @@ package final class Z3Solver: Solver {
   }
 
   private func decide(_ conjuncts: [TermID], in store: TermStore) throws(Z3Error) -> SolverAnswer {
-    if asserted.count > Self.mostLiterals { forget() }
+    if weight > Self.mostWeight { forget() }
     let assumptions = try conjuncts.map { term throws(Z3Error) in try literal(for: term, in: store) }
     let answer = try engine.check(assuming: assumptions)
     hasModel = answer == .satisfiable
@@ -96,6 +100,7 @@ package final class Z3Solver: Solver {
   private func forget() {
     engine.reset()
     asserted = []
+    weight = 0
   }
 
   /// The literal that stands for `term`, which it implies from now on.
@@ -114,6 +119,24 @@ package final class Z3Solver: Solver {
     Z3_solver_assert(context.pointer, engine.pointer, implication.pointer)
     try context.throwOnError()
     asserted.insert(term)
+    weight += store.divides(term) ? Self.weightOfDivision : 1
     return literal
+  }
+}
+
+extension TermStore {
+  /// Whether there is a quotient, a remainder or a product of symbols in `root`.
+  fileprivate func divides(_ root: TermID) -> Bool {
+    var seen: Set<TermID> = []
+    var pending = [root]
+    while let term = pending.popLast() {
+      guard seen.insert(term).inserted else { continue }
+      switch self[term] {
+      case .product, .quotient, .remainder: return true
+      case .bool, .int, .symbol: continue
+      case .not, .and, .conditional, .sum, .atMost, .equals: pending += self[term].children
+      }
+    }
+    return false
   }
 }
