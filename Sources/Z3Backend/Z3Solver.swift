@@ -31,10 +31,10 @@ package struct Z3Interrupter: Sendable {
 /// Each conjunct is asserted once, behind a literal that implies it, and queries assume the literals of
 /// their conjuncts: Z3 then keeps what it learnt from one query to the next.
 package final class Z3Solver: Solver {
-  /// How much stays asserted before the solver starts anew. What is idle is not free, since Z3 still decides its atoms,
-  /// but nor is it to say everything again: on the models of the library, whose conjuncts weigh 1, queries took 0.7 s in
-  /// all with 80 or with 160, 0.9 s with 40 and 1.3 s with 20. Where there are remainders, that is the other way round:
-  /// with 80 of them queries took thirty times as long as with 20, and half as long with 10.
+  /// How much stays asserted before the solver starts anew. What is idle is not free, since Z3 still decides its
+  /// atoms, but nor is it to say everything again: on the models of the library, whose conjuncts weigh 1, queries took
+  /// 0.7 s in all with 80 or with 160, 0.9 s with 40 and 1.3 s with 20. Where there are remainders, that is the other
+  /// way round: with 80 of them queries took thirty times as long as with 20, and half as long with 10.
   private static let mostWeight = 80
   private static let weightOfDivision = 8
 
