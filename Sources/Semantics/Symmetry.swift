@@ -1,12 +1,10 @@
 /// Values that may change places: whatever happens to some, happens to the others too.
 
-import Semantics
-
 /// Values of one sort any two of which can be exchanged in all states and all terms of a system at once without
 /// changing what the system can do or what is asked of it.
-struct Orbit: Hashable {
-  var sort: SortID
-  var values: [Int]
+package struct Orbit: Hashable {
+  package var sort: SortID
+  package var values: [Int]
 }
 
 /// The symmetries of a system, as orbits, found in its terms.
@@ -15,14 +13,14 @@ struct Orbit: Hashable {
 /// no literal names one (Ip & Dill, Better verification through symmetry, FMSD 9, 1996: scalarsets). Replicated
 /// processes are interchangeable if they are copies of one another and nobody else names them. Values that stand for
 /// nothing stay as they are: those of absent optionals, and of locals that will not be read.
-struct Symmetry {
-  private(set) var orbits: [Orbit] = []
+package struct Symmetry {
+  package private(set) var orbits: [Orbit] = []
   /// For each variable that is a part of an optional, the variable that says whether it is there.
-  let guards: [VariableID: VariableID]
-  let locals: LiveLocals
+  package let guards: [VariableID: VariableID]
+  package let locals: LiveLocals
 
   /// - Complexity: O(size of the system).
-  init(of system: TransitionSystem) {
+  package init(of system: TransitionSystem) {
     guards = Self.guards(in: system)
     locals = LiveLocals(system)
     var check = SymmetryCheck(system, guards, locals)
@@ -40,7 +38,7 @@ struct Symmetry {
   }
 
   /// The processes that can change places with one, itself among them.
-  func processes(like p: Int, in system: TransitionSystem) -> [Int] {
+  package func processes(like p: Int, in system: TransitionSystem) -> [Int] {
     let orbit = orbits.first { orbit in
       if case .process = system.sorts[orbit.sort.index].kind { orbit.values.contains(p) } else { false }
     }
@@ -48,7 +46,7 @@ struct Symmetry {
   }
 
   /// What changes places, for people.
-  func descriptions(in system: TransitionSystem) -> [String] {
+  package func descriptions(in system: TransitionSystem) -> [String] {
     orbits.map { orbit in
       let sort = system.sorts[orbit.sort.index]
       return "symmetry of \(orbit.values.map { sort.members[$0] }.joined(separator: ", "))"

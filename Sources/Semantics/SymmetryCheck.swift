@@ -1,9 +1,7 @@
 /// Which sorts a system treats so that their values could change places.
 
-import Semantics
-
 /// Walks all terms, with the sort that each place wants, and notes what tells values apart.
-struct SymmetryCheck {
+package struct SymmetryCheck {
   let system: TransitionSystem
   let guards: [VariableID: VariableID]
   let locals: LiveLocals
@@ -49,7 +47,7 @@ struct SymmetryCheck {
   }
 
   /// The locals of a process, in the order of variables.
-  static func locals(of p: Int, in system: TransitionSystem) -> [Int] {
+  package static func locals(of p: Int, in system: TransitionSystem) -> [Int] {
     system.variables.indices.filter { system.variables[$0].role == .local(process: p) }
   }
 

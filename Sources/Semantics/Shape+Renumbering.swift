@@ -1,10 +1,8 @@
 /// How values are put together when some variables are gone because they never change.
 
-import Semantics
-
 extension Shape {
   /// The shape over new variable numbers; what has none keeps its initial value for good.
-  func renumbered(_ number: [VariableID: VariableID], _ variables: [Variable]) -> Shape {
+  package func renumbered(_ number: [VariableID: VariableID], _ variables: [Variable]) -> Shape {
     func scalar(_ v: VariableID) -> Shape {
       let old = variables[v.index]
       return number[v].map { .scalar($0) } ?? .fixed(.scalar(old.initial, old.value))
