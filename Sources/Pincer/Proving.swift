@@ -76,12 +76,12 @@ extension ModelSession {
     for run in try runs(options.selection) {
       if Watch.isInterrupted { return }
       let system = try system(of: run, color: false)
-      finished(try prove(run, system, try openSorts(options.anyNumberOf, of: run, system), options))
+      finished(try prove(run, system, try opening(options.anyNumberOf, of: run, system), options))
     }
   }
 
   private func prove(
-    _ run: Run, _ system: TransitionSystem, _ open: Set<SortID>, _ options: ProofOptions
+    _ run: Run, _ system: TransitionSystem, _ open: Opening, _ options: ProofOptions
   ) throws -> ProofReport {
     let watch = Watch(seconds: options.maxSeconds, memory: nil)
     // What is broken already by few of everything need not be proved.
@@ -90,12 +90,13 @@ extension ModelSession {
     let check = result(of: run, system, limits)
     let broken = Set(check.properties.filter { $0.verdict == .violated }.map(\.index))
     let race = ProofRace(
-      system: system, open: open, except: broken, steps: options.steps, threads: options.selection.threads,
+      system: system, open: open.sorts, groups: open.groups, except: broken, steps: options.steps,
+      threads: options.selection.threads,
       watch: watch, log: options.log)
     let found = try race.run()
     return ProofReport(
       name: check.name, properties: system.properties.indices.map { report($0, check, found) },
-      anyNumberOf: open.names(in: system), fixedSizes: system.fixedSizes(except: open),
+      anyNumberOf: open.names(in: system), fixedSizes: system.fixedSizes(except: open.sorts),
       lemmas: found.lemmas.map(\.text), questions: found.questions, seconds: watch.elapsed,
       proof: proof(run, system, open, found), check: check)
   }
@@ -120,7 +121,7 @@ extension ModelSession {
   }
 
   private func proof(
-    _ run: Run, _ system: TransitionSystem, _ open: Set<SortID>, _ found: ProofResult
+    _ run: Run, _ system: TransitionSystem, _ open: Opening, _ found: ProofResult
   ) -> Certificate.Proof? {
     if found.proved.isEmpty { return nil }
     return Certificate.Proof(
@@ -171,11 +172,11 @@ extension ModelSession {
     guard system.fingerprint.text == proof.system else {
       return "it is stale: the model has changed since it was proved"
     }
-    guard let open = system.sortIDs(named: proof.anyNumberOf), !proof.proved.isEmpty,
-      open.isSubset(of: sortsThatMayBeOpen(in: run, system)), let proved = system.invariants(named: proof.proved)
+    guard let open = try? opening(proof.anyNumberOf, of: run, system), open.names(in: system) == proof.anyNumberOf,
+      !proof.proved.isEmpty, let proved = system.invariants(named: proof.proved)
     else { return "it claims what the model does not have" }
     let watch = Watch(seconds: maxSeconds, memory: nil)
-    let task = ProofTask(system, open: open) { watch.exceeded()?.words }
+    let task = ProofTask(system, open: open.sorts, groups: open.groups) { watch.exceeded()?.words }
     let verdict = try Prover.judge(
       proof.lemmas, proving: proved, in: task, refuted: refuted, makeSolver: { try Z3Session() })
     switch verdict {
@@ -197,25 +198,46 @@ extension ModelSession {
     }
   }
 
-  /// The sorts of those names, or all that can be left open.
+  /// The sorts and processes of those names, or all that can be left open.
   ///
-  /// - Throws: `SessionError.selection` if there is no such sort or it cannot be left open.
-  private func openSorts(
+  /// - Throws: `SessionError.selection` if there is no such sort or process, or it cannot be left open.
+  private func opening(
     _ names: [String], of run: Run, _ system: TransitionSystem
-  ) throws(SessionError) -> Set<SortID> {
-    let possible = sortsThatMayBeOpen(in: run, system)
+  ) throws(SessionError) -> Opening {
+    let possible = Opening(sorts: sortsThatMayBeOpen(in: run, system), groups: system.groupsThatMayBeOpen)
     if names.isEmpty { return possible }
-    guard let open = system.sortIDs(named: names) else {
-      let all = possible.isEmpty ? "none" : possible.names(in: system).joined(separator: ", ")
-      throw .selection("there is no such sort in the model\nhint: there may be any number of \(all)")
+    var result = Opening(sorts: [], groups: [])
+    for name in names {
+      if let group = possible.groups.first(where: { $0.name == name }) {
+        if !result.groups.contains(group) { result.groups.append(group) }
+      } else if let sort = possible.sorts.first(where: { system.sorts[$0.index].name == name }) {
+        result.sorts.insert(sort)
+      } else if system.sorts.contains(where: { $0.name == name }) {
+        throw .selection(
+          "there cannot be any number of '\(name)': it is no identity, or the model goes through its values one by one, "
+            + "or names all of them")
+      } else if system.processes.contains(where: { $0.name.prefix { $0 != "[" } == name }) {
+        throw .selection(
+          "there cannot be any number of '\(name)': it is not replicated, as in 'process \(name)[2]', or others name its "
+            + "replicas, or the replicas differ")
+      } else {
+        let all = possible.names(in: system).isEmpty ? "none" : possible.names(in: system).joined(separator: ", ")
+        throw .selection("there is no such sort or process in the model\nhint: there may be any number of \(all)")
+      }
     }
-    for sort in open where !possible.contains(sort) {
-      let name = system.sorts[sort.index].name
-      throw .selection(
-        "there cannot be any number of '\(name)': it is no identity, or the model counts its values, goes through them "
-          + "one by one, or names all of them")
-    }
-    return open
+    // Places of processes are numbered in this order, whatever the order of names.
+    result.groups.sort { $0.members[0] < $1.members[0] }
+    return result
+  }
+}
+
+/// What there may be any number of.
+private struct Opening {
+  var sorts: Set<SortID>
+  var groups: [ProcessGroup]
+
+  func names(in system: TransitionSystem) -> [String] {
+    (sorts.map { system.sorts[$0.index].name } + groups.map(\.name)).sorted()
   }
 }
 
@@ -242,20 +264,7 @@ extension StableHash {
   }
 }
 
-extension Set<SortID> {
-  fileprivate func names(in system: TransitionSystem) -> [String] { map { system.sorts[$0.index].name }.sorted() }
-}
-
 extension TransitionSystem {
-  fileprivate func sortIDs(named names: [String]) -> Set<SortID>? {
-    var result: Set<SortID> = []
-    for name in names {
-      guard let index = sorts.firstIndex(where: { $0.name == name }) else { return nil }
-      result.insert(SortID(index))
-    }
-    return result
-  }
-
   fileprivate func invariants(named names: [String]) -> Set<Int>? {
     var result: Set<Int> = []
     for name in names {

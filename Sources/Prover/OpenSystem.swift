@@ -28,10 +28,21 @@ struct OpenSystem {
   private(set) var functions: [CellFunction] = []
   /// The first function of each variable; the others follow in the order of the closed keys, the last key fastest.
   private(set) var firstFunction: [Int] = []
+  /// For each function that holds the value of a shared optional, the one that says whether there is a value. (Once a
+  /// process has seen that a local of its is there, nobody keeps that in mind.)
+  private(set) var presences: [Int: Int] = [:]
+  /// What the system counts among the values of open sorts, by the variable that stands for the number.
+  private(set) var counted: [VariableID: CountedSet] = [:]
+  private var numbers: [Expression: VariableID] = [:]
 
-  init(_ original: TransitionSystem, open: Set<SortID>) {
-    (system, locations) = original.withLocations
-    self.open = open
+  /// How processes were folded, if there may be any number of some.
+  let folding: Folding?
+
+  init(_ original: TransitionSystem, open: Set<SortID>, groups: [ProcessGroup] = []) {
+    folding = groups.isEmpty ? nil : Folding(original, groups)
+    (system, locations) = (folding?.system ?? original).withLocations
+    self.open = open.union(folding.map { [$0.sort] } ?? [])
+    for set in system.countedSets where kind(of: set.sort).map({ $0 != .integer }) == true { add(set) }
     for (index, variable) in system.variables.enumerated() {
       firstFunction.append(functions.count)
       let arguments = variable.keys.compactMap { kind(of: $0) }
@@ -39,22 +50,60 @@ struct OpenSystem {
         functions.append(CellFunction(variable: VariableID(index), closed: closed, arguments: arguments))
       }
     }
+    addPresences()
+  }
+
+  private mutating func addPresences() {
+    for display in system.displays {
+      for (value, presence) in display.shape.presences
+      where system.variables[value.index].keys == system.variables[presence.index].keys
+        && system.variables[value.index].role == .shared
+      {
+        for (number, function) in functions.enumerated() where function.variable == value {
+          presences[number] = number - firstFunction[value.index] + firstFunction[presence.index]
+        }
+      }
+    }
+  }
+
+  /// Makes a variable that is the number of members of a set, at the values of what the set hangs on.
+  private mutating func add(_ set: CountedSet) {
+    let id = VariableID(system.variables.count)
+    let keys = set.free.map { system.binders[$0.index].sort }
+    system.variables.append(
+      Variable(name: "count \(counted.count + 1)", keys: keys, value: .integer(nil), initial: 0, role: .shared))
+    counted[id] = set
+    numbers[set.expression] = id
+  }
+
+  /// The variable that is a number of values of an open sort, with the names that its keys are.
+  func number(_ expression: Expression) -> (variable: VariableID, keys: [BinderID])? {
+    numbers[expression].flatMap { id in counted[id].map { (id, $0.free) } }
   }
 
   /// A name for any value of each open sort that keys cells, and of the integers if they do.
   mutating func makeWitnesses() -> [Witness] {
     var kinds: [Kind] = []
     for function in functions { for kind in function.arguments where !kinds.contains(kind) { kinds.append(kind) } }
+    var names: Set<String> = ["o"]
     return kinds.map { kind in
       let binder: Binder =
         switch kind {
         case .integer: Binder(name: "o", sort: .integer(nil))
-        case .open(let id):
-          Binder(name: system.sorts[id.index].name.prefix(1).lowercased(), sort: .named(id))
+        case .open(let id): Binder(name: name(of: system.sorts[id.index].name, &names), sort: .named(id))
         }
       system.binders.append(binder)
       return Witness(kind: kind, binder: BinderID(system.binders.count - 1))
     }
+  }
+
+  /// As few letters of a sort's name as no other witness has.
+  private func name(of sort: String, _ taken: inout Set<String>) -> String {
+    let letters = sort.lowercased()
+    let lengths = 1...max(1, letters.count)
+    let name = lengths.lazy.map { String(letters.prefix($0)) }.first { !taken.contains($0) } ?? letters + "_"
+    taken.insert(name)
+    return name
   }
 
   /// What a key of that sort is an argument of; `nil` if each of its values has cells of its own.
@@ -87,31 +136,14 @@ struct OpenSystem {
 }
 
 extension TransitionSystem {
-  /// The identities of which there may be any number: the scenario does not name all values, and nothing counts them.
+  /// The identities of which there may be any number: the scenario does not name all values.
   package var sortsThatMayBeOpen: Set<SortID> {
     var result: Set<SortID> = []
     for (index, sort) in sorts.enumerated() {
       guard case .identity(let distinguished) = sort.kind, distinguished < sort.members.count else { continue }
       result.insert(SortID(index))
     }
-    for binder in countedBinders {
-      if case .named(let sort) = binders[binder.index].sort { result.remove(sort) }
-    }
     return result
-  }
-
-  private var countedBinders: Set<BinderID> {
-    var found: Set<BinderID> = []
-    for edge in processes.flatMap(\.edges).joined() {
-      for e in [edge.condition] + edge.checks.map(\.condition) { e.collectCounted(into: &found) }
-      for a in edge.assignments {
-        for e in [a.condition, a.value] + a.indices { e.collectCounted(into: &found) }
-      }
-    }
-    for property in properties {
-      if case .invariant(let condition) = property.kind { condition.collectCounted(into: &found) }
-    }
-    return found
   }
 
   /// The system with the locations of processes as variables, which every step keeps.
@@ -135,35 +167,6 @@ extension TransitionSystem {
       }
     }
     return (result, locations)
-  }
-}
-
-extension Expression {
-  /// Adds the names whose values are counted.
-  fileprivate func collectCounted(into found: inout Set<BinderID>) {
-    switch self {
-    case .bool, .int, .bound: return
-    case .read(_, let parts), .and(let parts), .or(let parts): for part in parts { part.collectCounted(into: &found) }
-    case .not(let a), .divide(let a, _), .remainder(let a, _): a.collectCounted(into: &found)
-    case .equal(let a, let b), .less(let a, let b), .lessOrEqual(let a, let b), .add(let a, let b),
-      .subtract(let a, let b), .multiply(let a, let b):
-      for part in [a, b] { part.collectCounted(into: &found) }
-    case .conditional(let c, let a, let b): for part in [c, a, b] { part.collectCounted(into: &found) }
-    case .all(_, let domain, let body), .exists(_, let domain, let body):
-      domain.collectCounted(into: &found)
-      body.collectCounted(into: &found)
-    case .count(let binder, let domain, let body):
-      found.insert(binder)
-      domain.collectCounted(into: &found)
-      body.collectCounted(into: &found)
-    }
-  }
-}
-
-extension Domain {
-  fileprivate func collectCounted(into found: inout Set<BinderID>) {
-    guard case .interval(let lower, let upper) = self else { return }
-    for part in [lower, upper] { part.collectCounted(into: &found) }
   }
 }
 
