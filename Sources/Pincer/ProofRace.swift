@@ -10,6 +10,7 @@ import Z3Backend
 struct ProofRace {
   let system: TransitionSystem
   let open: Set<SortID>
+  let groups: [ProcessGroup]
   /// Properties that are not to be proved.
   let except: Set<Int>
   /// Steps of the walks of each attempt.
@@ -54,18 +55,18 @@ struct ProofRace {
       if state.race.isLost(for: racer) || watch.exceeded() != nil { return ProofResult() }
       Thread.sleep(forTimeInterval: 0.02)
     }
-    let task = ProofTask(system, open: open, except: except) {
+    let task = ProofTask(system, open: open, groups: groups, except: except) {
       watch.exceeded()?.words ?? (state.race.isLost(for: racer) ? "another attempt was faster" : nil)
     }
-    let walked = system.choosing(among: Self.integers)
+    let walked = system.choosing(among: Self.integers).enlarging(open)
     let found = try Prover.prove(
-      task, attempts: stride(from: racer + 1, through: Self.mostAttempts, by: racers),
+      task, attempts: stride(from: racer + 1, through: Self.mostAttempts, by: racers), in: walked,
       learningFrom: { attempt in
         if attempt > 1 { state.isLate.store(true, ordering: .releasing) }
         return statesMet(in: walked, steps: steps, seed: UInt64(attempt)) { task.shouldStop() != nil }
       },
       integers: [-50] + Array(-1...9) + [50], log: log, makeSolver: { try Z3Session() })
-    if task.invariants.keys.allSatisfy(found.proved.contains) { state.race.win(racer) }
+    if task.invariants.allSatisfy(found.proved.contains) { state.race.win(racer) }
     return found
   }
 

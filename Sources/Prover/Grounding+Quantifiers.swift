@@ -96,6 +96,9 @@ extension Grounding {
   mutating func count(
     _ binder: BinderID, _ domain: Domain, _ body: Expression, _ scope: Scope
   ) throws(Unprovable) -> TermID {
+    if let number = open.number(.count(binder, domain, body)) {
+      return try read(number.variable, number.keys.compactMap { scope.bindings[$0] }, scope.moment)
+    }
     guard case .literals(let literals) = try self.domain(domain, scope), literals.count <= 128 else {
       throw Unprovable(phrase: "it counts '\(system.binders[binder.index].name)', of which there may be any number")
     }

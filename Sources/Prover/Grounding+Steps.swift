@@ -9,6 +9,11 @@ extension Grounding {
     if let known = written[application] { return known }
     guard let step else { preconditionFailure("there is no step") }
     let function = open.functions[application.function]
+    if let counted = open.counted[function.variable] {
+      let number = try numberAfter(of: counted, application)
+      written[application] = number
+      return number
+    }
     var result = value(of: application)
     for assignment in step.edge.assignments where assignment.variable == function.variable {
       result = try assign(assignment, to: function, application, over: result, step.bindings)
@@ -33,7 +38,7 @@ extension Grounding {
   }
 
   /// The terms of all keys of a cell.
-  private mutating func keyTerms(_ function: CellFunction, _ application: Application) -> [TermID] {
+  mutating func keyTerms(_ function: CellFunction, _ application: Application) -> [TermID] {
     var (closed, arguments) = (function.closed[...], application.arguments[...])
     var keys: [TermID] = []
     for sort in system.variables[function.variable.index].keys {

@@ -79,14 +79,6 @@ struct Grounding {
   var fixed: [VariableID: Int] = [:]
   /// Whether every cell has its initial value.
   var isInitial = false
-  /// Whether what is mentioned now comes with what is known, and not with the step and its goals.
-  var isRemote = false
-  /// The functions whose cells the step and its goals mention.
-  private(set) var near: Set<Int> = []
-  /// The terms that they mention cells at, by kind.
-  private(set) var nearPlaces: [Kind: [TermID]] = [:]
-  private var nearKnown: [Kind: Set<TermID>] = [:]
-
   struct Quantified: Hashable {
     let binder: BinderID
     let domain: Domain
@@ -137,17 +129,15 @@ struct Grounding {
 
   /// The symbol for the value of a cell before the step.
   mutating func value(of application: Application) -> TermID {
-    if !isRemote {
-      near.insert(application.function)
-      for (kind, argument) in zip(open.functions[application.function].arguments, application.arguments)
-      where nearKnown[kind, default: []].insert(argument).inserted {
-        nearPlaces[kind, default: []].append(argument)
-      }
-    }
     if let known = symbols[application] { return known }
     let function = open.functions[application.function]
     let variable = system.variables[function.variable.index]
-    if let value = fixed[function.variable] ?? (isInitial ? variable.initial : nil) {
+    let counted = open.counted[function.variable]
+    if let counted, isEmpty(counted, keyTerms(function, application)) {
+      symbols[application] = store.int(0)
+      return store.int(0)
+    }
+    if counted == nil, let value = fixed[function.variable] ?? (isInitial ? variable.initial : nil) {
       let term = variable.value == .bool ? store.bool(value != 0) : store.int(value)
       symbols[application] = term
       return term
@@ -158,7 +148,15 @@ struct Grounding {
     symbols[application] = term
     applications.append((application, term))
     for (kind, argument) in zip(function.arguments, application.arguments) { addPlace(argument, kind) }
-    addTypingFact(term, variable.value)
+    // What an optional holds says something where it holds something.
+    if let presence = open.presences[application.function] {
+      _ = value(of: Application(function: presence, arguments: application.arguments))
+    }
+    if counted == nil {
+      addTypingFact(term, variable.value)
+    } else {
+      facts.append(store.lessOrEqual(store.int(0), term))
+    }
     return term
   }
 

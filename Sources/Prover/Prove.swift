@@ -8,28 +8,30 @@ import Support
 package struct ProofTask {
   package let system: TransitionSystem
   package let open: Set<SortID>
+  /// Processes of which there may be any number.
+  package let groups: [ProcessGroup]
   /// Properties, by number, that are not to be proved.
   package let except: Set<Int>
   /// Why it stops early, if it has to.
   package let shouldStop: () -> String?
 
   package init(
-    _ system: TransitionSystem, open: Set<SortID>, except: Set<Int> = [],
+    _ system: TransitionSystem, open: Set<SortID>, groups: [ProcessGroup] = [], except: Set<Int> = [],
     shouldStop: @escaping () -> String? = { nil }
   ) {
     self.system = system
     self.except = except
     self.open = open
+    self.groups = groups
     self.shouldStop = shouldStop
   }
 
-  /// The properties that are proved: conditions on all states after setup.
-  package var invariants: [Int: Expression] {
-    var result: [Int: Expression] = [:]
-    for (i, property) in system.properties.enumerated() where !except.contains(i) {
-      if case .invariant(let condition) = property.kind { result[i] = condition }
-    }
-    return result
+  /// The properties that are proved, by number: conditions on all states after setup.
+  package var invariants: Set<Int> {
+    Set(
+      system.properties.indices.filter { i in
+        if case .invariant = system.properties[i].kind { !except.contains(i) } else { false }
+      })
   }
 }
 
@@ -60,7 +62,8 @@ package struct ProofResult: Sendable {
 ///
 /// - Parameters:
 ///   - attempts: Numbers of attempts, one after the other: each has a sample, and odd ones look for plainer lemmas.
-///   - states: Reachable states of the system as it is, for an attempt: they say what lemmas are worth trying. Nothing
+///   - walked: The system with some choices fewer, and maybe more values of open sorts: that of the states.
+///   - states: Reachable states of that system, for an attempt: they say what lemmas are worth trying. Nothing
 ///     rests on them.
 ///   - integers: Values for the integer that lemmas speak of, when they are tried, besides those that a state holds.
 /// - Returns: What is proved was proved again in the end, without what was learnt on the way.
@@ -68,7 +71,8 @@ package struct ProofResult: Sendable {
 /// - Source: Bradley and Manna, Checking safety by inductive generalization of counterexamples to induction, FMCAD
 ///   2007; Garg et al., ICE, CAV 2014 (a teacher of examples); Padon et al., Ivy, PLDI 2016 (any size by instances).
 package func prove<S: AssertingSolver>(
-  _ task: ProofTask, attempts: some Sequence<Int>, learningFrom states: (_ attempt: Int) -> [State], integers: [Int],
+  _ task: ProofTask, attempts: some Sequence<Int>, in walked: TransitionSystem,
+  learningFrom states: (_ attempt: Int) -> [State], integers: [Int],
   log: @escaping (String) -> Void = { _ in }, makeSolver: @escaping () throws -> S
 ) throws -> ProofResult {
   var best = ProofResult()
@@ -78,8 +82,8 @@ package func prove<S: AssertingSolver>(
   var (questions, counterexamples, patience) = (0, 0, 3)
   for attempt in attempts {
     var random = SeededGenerator(state: UInt64(attempt))
-    let sample = Sample(
-      setting.vocabulary, states(attempt), Interpreter(task.system), integers: integers, &random)
+    let reader = StateReader(setting.open, Interpreter(walked))
+    let sample = Sample(setting.vocabulary, states(attempt), reader, integers: integers, &random)
     var strengthening = Strengthening(
       setting, sample, properties: possible, keepsLocalsApart: attempt % 2 == 1, shouldStop: task.shouldStop,
       makeSolver: makeSolver)
@@ -158,7 +162,8 @@ package func judge<S: AssertingSolver>(
     known.append(lemma)
   }
   var check = InvariantCheck(
-    setting.open, setting.vocabulary, lemmas: known, properties: task.invariants.filter { properties.contains($0.key) },
+    setting.open, setting.vocabulary, lemmas: known,
+    properties: setting.conditions(of: task.invariants.intersection(properties)),
     shouldStop: task.shouldStop, makeSolver: makeSolver)
   check.refuted = { refuted($0.commands(answered: .unsatisfiable)) }
   try check.run()
@@ -173,7 +178,7 @@ struct ProofSetting {
   let vocabulary: Vocabulary
 
   init(_ task: ProofTask) {
-    var open = OpenSystem(task.system, open: task.open)
+    var open = OpenSystem(task.system, open: task.open, groups: task.groups)
     let witnesses = open.makeWitnesses()
     vocabulary = Vocabulary(open, witnesses)
     self.open = open
@@ -181,9 +186,18 @@ struct ProofSetting {
 
   func text(of lemma: Lemma) -> String { open.system.describe(vocabulary.closed(lemma)) }
 
+  /// The conditions of invariants, by number, in terms of the open system.
+  func conditions(of properties: Set<Int>) -> [Int: Expression] {
+    var result: [Int: Expression] = [:]
+    for i in properties {
+      if case .invariant(let condition) = open.system.properties[i].kind { result[i] = condition }
+    }
+    return result
+  }
+
   /// The properties that the prover can speak of; says why of the others.
-  func possible(_ properties: [Int: Expression], _ reasons: inout [Int: String]) -> [Int: Expression] {
-    properties.filter { number, expression in
+  func possible(_ properties: Set<Int>, _ reasons: inout [Int: String]) -> [Int: Expression] {
+    conditions(of: properties).filter { number, expression in
       var grounding = Grounding(open)
       do throws(Unprovable) {
         _ = try grounding.condition(expression, Scope(polarity: .assumed))

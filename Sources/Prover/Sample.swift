@@ -15,37 +15,32 @@ struct Sample {
   private var truth: [Bits]
   private var activeTruth: [Bits]
   private var sizes: [Int: Int] = [:]
+  private let rows: Rows
+  private var statesWithLiterals: [Literal: Bits] = [:]
+  /// The clauses that no state at all breaks.
+  private var confirmed: Set<[Literal]> = []
 
   init(
-    _ vocabulary: Vocabulary, _ states: [State], _ interpreter: Interpreter, integers: [Int],
+    _ vocabulary: Vocabulary, _ states: [State], _ reader: StateReader, integers: [Int],
     _ random: inout SeededGenerator
   ) {
     self.vocabulary = vocabulary
     truth = Array(repeating: Bits(), count: vocabulary.atoms.count)
     activeTruth = truth
     columns = Array(repeating: [], count: vocabulary.cells.count + vocabulary.witnesses.count)
-    let ranges = vocabulary.witnesses.map { witness -> [Int]? in
-      switch witness.kind {
-      case .integer: nil
-      case .open(let id): Array(vocabulary.open.system.bounds(of: .named(id)) ?? 0..<0)
-      }
-    }
-    let combinations = ranges.reduce(1) { $0 * ($1?.count ?? Self.tellingIntegers) }
-    let share = min(1, Double(Self.mostRows) / Double(max(1, states.count * combinations)))
-    for (state, rarity) in zip(states, Self.rarities(of: states)) {
+    rows = Rows(vocabulary, reader, states, integers: integers)
+    let share = max(1, Self.mostRows / max(1, states.count))
+    for (number, rarity) in Self.rarities(of: states).enumerated() {
       // Where processes seldom are, as in setup, much of what is met there is taken.
-      let share = max(share, Double(Self.leastRows) / Double(rarity * combinations))
-      let telling = vocabulary.tellingIntegers(in: state, interpreter) + [integers.randomElement(using: &random) ?? 0]
-      forEachCombination(of: ranges.map { 0..<($0?.count ?? telling.count) }) { chosen in
-        guard Double.random(in: 0..<1, using: &random) < share else { return }
-        let places = zip(ranges, chosen).map { values, position in values?[position] ?? telling[position] }
-        for (column, value) in vocabulary.row(of: state, places, interpreter).enumerated() {
-          columns[column].append(value)
-        }
-        count += 1
-      }
+      let wanted = min(Self.mostRowsOfState, max(share, Self.leastRows / rarity))
+      for row in rows.some(wanted, ofState: number, &random) { append(row) }
     }
     active = Array((0..<count).shuffled(using: &random).prefix(Self.firstRows))
+  }
+
+  private mutating func append(_ row: [Int32]) {
+    for (column, value) in row.enumerated() { columns[column].append(value) }
+    count += 1
   }
 
   /// For each state, how many states have the location in them that the fewest have.
@@ -60,12 +55,13 @@ struct Sample {
     }
   }
 
-  /// About so many integers are told apart by a state.
-  private static let tellingIntegers = 5
+  private static let mostRowsOfState = 40
   private static let leastRows = 4_000
   private static let firstRows = 10_000
-  private static let mostRows = 300_000
+  private static let mostRows = 200_000
   private static let addedRows = 64
+  /// Who has so often chosen literals that a state has, will go on so.
+  private static let mostChoices = 40
 
   // MARK: Truth
 
@@ -134,11 +130,35 @@ struct Sample {
       activeTruth[other.atom], negated: (!one.isPositive, !other.isPositive))
   }
 
-  /// Whether no row at all has all the literals; rows that do are looked at from now on.
+  /// Whether no state at all has all the literals; rows that do are looked at from now on.
   mutating func isTrue(excluding literals: [Literal]) -> Bool {
     let broken = rows(with: literals)
-    if broken.isEmpty { return true }
+    if broken.isEmpty { return isConfirmed(excluding: literals) }
     active += broken.members(most: Self.addedRows)
+    return false
+  }
+
+  private mutating func states(with literal: Literal) -> Bits {
+    if let known = statesWithLiterals[literal] { return known }
+    let states = rows.states(with: literal)
+    statesWithLiterals[literal] = states
+    return states
+  }
+
+  /// Whether no state has the literals, at whatever places; the row of one that has is kept.
+  private mutating func isConfirmed(excluding literals: [Literal]) -> Bool {
+    if confirmed.contains(literals) { return true }
+    var possible = Bits(all: rows.states.count)
+    for literal in literals { possible.formIntersection(states(with: literal), negated: false) }
+    let broken = rows.refutations(of: literals, among: possible, most: Self.addedRows)
+    if broken.isEmpty {
+      confirmed.insert(literals)
+      return true
+    }
+    for row in broken {
+      append(row)
+      active.append(count - 1)
+    }
     return false
   }
 
@@ -146,10 +166,9 @@ struct Sample {
   ///
   /// - Parameter weights: How much each literal is liked: the larger, the more.
   mutating func exclude(_ literals: [Literal], _ weights: [Double]) -> [Literal]? {
-    while let few = choose(literals, weights) {
-      let broken = rows(with: few)
-      if broken.isEmpty { return few }
-      active += broken.members(most: Self.addedRows)
+    for _ in 0..<Self.mostChoices {
+      guard let few = choose(literals, weights) else { return nil }
+      if isTrue(excluding: few) { return few }
     }
     return nil
   }
@@ -184,9 +203,12 @@ struct Sample {
   /// How many rows there should be by chance for their absence to say something; a small sample is likely to be whole.
   var leastExpected: Double { min(8, Double(count) / 10_000) }
 
-  /// How many rows would break a lemma if its literals had nothing to do with each other.
+  /// How many states there are, at places.
+  var most: Double { Double(max(count, rows.states.count * rows.combinations)) }
+
+  /// How many states, at places, would break a lemma if its literals had nothing to do with each other.
   mutating func expected(_ lemma: Lemma) -> Double {
-    lemma.literals.reduce(Double(count)) { expected, literal in
+    lemma.literals.reduce(most) { expected, literal in
       let holds = size(literal.atom)
       let size = literal.isPositive ? count - holds : holds
       return expected * Double(size) / Double(max(1, count))

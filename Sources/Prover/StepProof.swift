@@ -3,15 +3,12 @@
 import SMT
 import Semantics
 
-/// A step that breaks something: values of cells before it.
+/// A step that breaks something.
 struct Counterexample {
-  /// For each combination of places tried, the values of the vocabulary's sides that the query mentions; the first
-  /// are those that the goal is broken at.
-  var views: [[Int?]]
   /// The goals that are broken.
   var broken: [Int]
-  /// The functions whose cells the step and its goals mention.
-  var near: Set<Int>
+  /// What suffices for the step to break the first of them.
+  var reason: Reason
 }
 
 enum StepAnswer {
@@ -29,7 +26,7 @@ struct Goal {
 final class StepProof<S: AssertingSolver> {
   let open: OpenSystem
   let vocabulary: Vocabulary
-  private(set) var grounding: Grounding
+  var grounding: Grounding
   var solver: S
   /// What properties say before the step; asserted only when nothing else helps.
   private var premises: [Expression]
@@ -37,17 +34,25 @@ final class StepProof<S: AssertingSolver> {
   private var bindings: [BinderID: TermID] = [:]
   private(set) var goalPlaces: [TermID] = []
   private var taken: Set<Instance> = []
-  private var instanceTerms: [Instance: TermID] = [:]
-  private var hasMentionedAll = false
+  private(set) var instanceTerms: [Instance: TermID] = [:]
+  /// What has to be true for the step to be taken.
+  private(set) var guards: [TermID] = []
+  /// The cell that a symbol is the value of, for those that `reason` has met so far.
+  var applicationsOfSymbols: [TermID: Application] = [:]
+  /// Where the step leaves, as the cell that says so.
+  let ownLocation: Int
+  /// Of which numbers of members it was said that there is a member if they are not zero.
+  var membersNamed: Set<TermID> = []
   private var asserted: [TermID] = []
   /// What the solver found impossible, if the last answer was that the goals are kept.
   private(set) var refuted: Query?
   /// The number of questions to the solver.
   private(set) var rounds = 0
+  private var applied: [Int: AppliedLemma] = [:]
   /// The lemmas of which instances were taken.
   private(set) var usedLemmas: Set<Int> = []
 
-  private struct Instance: Hashable {
+  struct Instance: Hashable {
     let statement: Int
     let isLemma: Bool
     let places: [TermID]
@@ -60,6 +65,7 @@ final class StepProof<S: AssertingSolver> {
     self.open = open
     self.vocabulary = vocabulary
     self.solver = solver
+    ownLocation = open.firstFunction[open.locations[process].index]
     let system = open.system
     let step = system.processes[process].edges[source][edge]
     grounding = Grounding(open)
@@ -85,10 +91,11 @@ final class StepProof<S: AssertingSolver> {
     for choice in edge.choices {
       let symbol = grounding.makeWitness(grounding.kind(of: choice.domain))
       let values = try grounding.domain(choice.domain, scope)
-      grounding.facts.append(grounding.membership(symbol, in: values))
+      guards.append(grounding.membership(symbol, in: values))
       scope.bindings[choice.binder] = symbol
     }
-    grounding.facts.append(try grounding.condition(edge.condition, scope))
+    guards.append(try grounding.condition(edge.condition, scope))
+    grounding.facts += guards
     for check in edge.checks { grounding.facts.append(try grounding.condition(check.condition, scope)) }
     grounding.step = (edge, scope.bindings)
     for witness in vocabulary.witnesses {
@@ -96,33 +103,6 @@ final class StepProof<S: AssertingSolver> {
       bindings[witness.binder] = place
       goalPlaces.append(place)
     }
-  }
-
-  /// Mentions all cells of the vocabulary at the places of the goals, so that a model says all of a view.
-  /// - Returns: Whether that was new.
-  func mentionAll() throws(Unprovable) -> Bool {
-    if hasMentionedAll { return false }
-    hasMentionedAll = true
-    grounding.isRemote = true
-    defer { grounding.isRemote = false }
-    // What cells at the goals' places hold may be what it is all about.
-    var held: [Kind: [TermID]] = [:]
-    for cell in vocabulary.cells {
-      let arguments = cell.places.map { goalPlaces[$0] }
-      let value = grounding.value(of: Application(function: cell.function, arguments: arguments))
-      let sort = open.system.variables[open.functions[cell.function].variable.index].value
-      if let kind = open.kind(of: sort), kind != .integer { held[kind, default: []].append(value) }
-    }
-    let places = zip(vocabulary.witnesses, goalPlaces).map { witness, goal in
-      (grounding.nearPlaces[witness.kind] ?? []) + [goal] + (held[witness.kind] ?? [])
-    }
-    forEachCombination(of: places.map { 0..<$0.count }) { chosen in
-      for cell in vocabulary.cells {
-        let arguments = cell.places.map { places[$0][chosen[$0]] }
-        _ = grounding.value(of: Application(function: cell.function, arguments: arguments))
-      }
-    }
-    return true
   }
 
   /// Whether the step, from a state in which all lemmas and premises hold, keeps all goals.
@@ -145,9 +125,8 @@ final class StepProof<S: AssertingSolver> {
       case .satisfiable:
         let model = GroundModel(grounding) { self.solver.value(of: $0, in: self.grounding.store) }
         if repair(model) { continue }
-        grounding.isRemote = true
-        defer { grounding.isRemote = false }
         if apply(lemmas, model) { continue }
+        if try count(model) { continue }
         if try instantiate(model) { continue }
         if !premises.isEmpty {
           for premise in premises {
@@ -199,46 +178,48 @@ final class StepProof<S: AssertingSolver> {
   /// Takes the instances of lemmas that the model breaks, or does not speak of.
   private func apply(_ lemmas: [Lemma?], _ model: GroundModel) -> Bool {
     var found = false
-    forEachPlacement(model) { terms, values in
-      for (number, lemma) in lemmas.enumerated() {
-        guard let lemma, !isKnownTrue(lemma, values), isMentioned(lemma, values) else { continue }
-        found = take(lemma, number, terms) || found
+    var placed = PlacedModel(vocabulary, model)
+    for (number, lemma) in lemmas.enumerated() {
+      guard let lemma else { continue }
+      let applied = applied[number] ?? AppliedLemma(lemma, vocabulary)
+      self.applied[number] = applied
+      forEachPlacement(of: applied.mentioned, in: placed) { chosen in
+        guard !isKnownTrue(lemma, &placed, chosen), isMentioned(applied, &placed, chosen) else { return }
+        found = take(applied, number, applied.mentioned.map { placed.places[$0][chosen[$0]].term }) || found
       }
     }
     return found
   }
 
-  private func isKnownTrue(_ lemma: Lemma, _ values: (Side) -> Int?) -> Bool {
-    lemma.literals.contains { vocabulary.holds(vocabulary.atoms[$0.atom], values) == $0.isPositive }
+  private func isKnownTrue(_ lemma: Lemma, _ model: inout PlacedModel, _ chosen: [Int]) -> Bool {
+    for literal in lemma.literals {
+      let truth = vocabulary.holds(vocabulary.atoms[literal.atom]) { model.value(of: $0, chosen) }
+      if truth == literal.isPositive { return true }
+    }
+    return false
   }
 
   /// Whether, for each witness of a lemma, the query mentions one of the lemma's cells there.
-  private func isMentioned(_ lemma: Lemma, _ values: (Side) -> Int?) -> Bool {
-    var (needed, met): (Set<Int>, Set<Int>) = ([], [])
-    for literal in lemma.literals {
+  private func isMentioned(_ applied: AppliedLemma, _ model: inout PlacedModel, _ chosen: [Int]) -> Bool {
+    var missing = applied.bound
+    for literal in applied.lemma.literals {
       let atom = vocabulary.atoms[literal.atom]
       for side in [atom.left, atom.right] {
-        guard case .cell(let cell) = side else { continue }
-        let places = vocabulary.cells[cell].places
-        needed.formUnion(places)
-        if values(side) != nil { met.formUnion(places) }
+        guard case .cell(let cell) = side, model.value(of: side, chosen) != nil else { continue }
+        missing.subtract(vocabulary.cells[cell].places)
+        if missing.isEmpty { return true }
       }
     }
-    return needed.isSubset(of: met)
+    return missing.isEmpty
   }
 
-  private func take(_ lemma: Lemma, _ number: Int, _ places: [TermID]) -> Bool {
-    let expression = vocabulary.expression(of: lemma)
+  private func take(_ applied: AppliedLemma, _ number: Int, _ places: [TermID]) -> Bool {
+    guard taken.insert(Instance(statement: number, isLemma: true, places: places)).inserted else { return false }
     var bindings: [BinderID: TermID] = [:]
-    var mentioned: [TermID] = []
-    for (witness, place) in zip(vocabulary.witnesses, places) where expression.mentions(witness.binder) {
-      bindings[witness.binder] = place
-      mentioned.append(place)
-    }
-    guard taken.insert(Instance(statement: number, isLemma: true, places: mentioned)).inserted else { return false }
+    for (witness, place) in zip(applied.mentioned, places) { bindings[vocabulary.witnesses[witness].binder] = place }
     usedLemmas.insert(number)
     // A lemma has no quantifiers inside, so that nothing about it is out of reach.
-    guard let term = try? grounding.condition(expression, Scope(bindings: bindings)) else { return false }
+    guard let term = try? grounding.condition(applied.expression, Scope(bindings: bindings)) else { return false }
     grounding.facts.append(term)
     return true
   }

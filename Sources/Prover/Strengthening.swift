@@ -20,7 +20,7 @@ struct Strengthening<S: AssertingSolver> {
   /// The goals that a step has yet to be shown to keep: lemmas from 0 on, properties from -1 down.
   private var pending: [Set<Int>] = []
   private let makeSolver: () throws -> S
-  private let shouldStop: () -> String?
+  let shouldStop: () -> String?
   private var questionsBefore = 0
   var log: (String) -> Void = { _ in }
   private(set) var counterexamples = 0
@@ -110,32 +110,40 @@ struct Strengthening<S: AssertingSolver> {
   }
 
   private mutating func block(_ counterexample: Counterexample, _ step: Int) throws {
-    if let lemma = bestLemma(counterexample, of: steps[step].place.process) {
-      add(lemma)
-      log("lemma \(lemmas.count): \(open.system.describe(vocabulary.closed(lemma)))")
-      return
+    let process = steps[step].place.process
+    if let lemma = bestLemma(counterexample, of: process, within: [.reason]) { return add(lemma) }
+    for (scopes, withNumbers) in [([SearchScope.linked], false), ([.wide, .all], true)] {
+      // First the solver has to choose what else there is to say.
+      let isNew = steps[step].proof?.mention(around: counterexample.reason, withNumbers: withNumbers)
+      if isNew == true { return }
+      if let lemma = bestLemma(counterexample, of: process, within: scopes) { return add(lemma) }
     }
-    if try steps[step].proof?.mentionAll() == true { return }
-    var retracted = false
-    for goal in counterexample.broken where goal >= 0 {
-      log("given up: lemma \(goal + 1)")
+    giveUp(counterexample.broken, at: step)
+  }
+
+  /// Gives up the lemmas that a step breaks, or if there are none, the properties.
+  private mutating func giveUp(_ goals: [Int], at step: Int) {
+    for goal in goals where goal >= 0 {
+      log("given up: lemma \(goal + 1), which '\(label(of: step))' may break")
       retract(goal)
-      retracted = true
     }
-    if !retracted {
-      let place = steps[step].place
-      let process = open.system.processes[place.process]
-      let label = process.edges[place.source][place.edge].label.name(in: process)
-      for goal in counterexample.broken {
-        unproved[-1 - goal] = "'\(label)' may break it, from a state that no lemma of this form excludes"
-      }
-      for i in pending.indices { pending[i].subtract(counterexample.broken) }
+    if goals.contains(where: { $0 >= 0 }) { return }
+    for goal in goals {
+      unproved[-1 - goal] = "'\(label(of: step))' may break it, from a state that no lemma of this form excludes"
     }
+    for i in pending.indices { pending[i].subtract(goals) }
+  }
+
+  private func label(of step: Int) -> String {
+    let place = steps[step].place
+    let process = open.system.processes[place.process]
+    return process.edges[place.source][place.edge].label.name(in: process)
   }
 
   private mutating func add(_ lemma: Lemma) {
     let number = lemmas.count
     lemmas.append(lemma)
+    log("lemma \(number + 1): \(open.system.describe(vocabulary.closed(lemma)))")
     active.insert(lemma)
     tries[lemma, default: 0] += 1
     let variables = vocabulary.expression(of: lemma).variablesRead

@@ -17,16 +17,20 @@ struct Vocabulary {
   /// The cell that says whether there is a value, for each cell that holds the value of an optional.
   private(set) var presences: [Int?] = []
 
+  /// For each cell that is a local, where its process is, and at which of the values of that the local is dead.
+  private(set) var deaths: [Int: Death] = [:]
+
   init(_ open: OpenSystem, _ witnesses: [Witness]) {
     self.open = open
     self.witnesses = witnesses
-    for (index, function) in open.functions.enumerated() {
+    for (index, function) in open.functions.enumerated() where open.counted[function.variable] == nil {
       let places = function.arguments.compactMap { kind in witnesses.firstIndex { $0.kind == kind } }
       if places.count == function.arguments.count { cells.append(WitnessCell(function: index, places: places)) }
     }
     addPresences()
+    deaths = open.deaths(of: cells)
     addAtoms()
-    processes = atoms.map { atom in variable(of: atom.left).flatMap { open.locations.firstIndex(of: $0) } }
+    processes = atoms.map { process(whoseLocationIs: $0) }
     owners = atoms.map { atom in Set([atom.left, atom.right].compactMap { process(of: $0) }) }
     setupIsOver = open.system.setup.flatMap { setup in
       let end = open.system.processes[setup].end
@@ -34,6 +38,12 @@ struct Vocabulary {
       return atoms.indices.first { atoms[$0].shift == end && variable(of: atoms[$0].left) == location }
     }
     if let setupIsOver { processes[setupIsOver] = nil }
+  }
+
+  private func process(whoseLocationIs atom: Atom) -> Int? {
+    guard let variable = variable(of: atom.left) else { return nil }
+    if let folding = open.folding, variable == folding.places { return folding.processOfPlace[atom.shift] }
+    return open.locations.firstIndex(of: variable)
   }
 
   private func variable(of side: Side) -> VariableID? {
@@ -53,16 +63,8 @@ struct Vocabulary {
 
   private mutating func addPresences() {
     let numbers = Dictionary(uniqueKeysWithValues: cells.enumerated().map { ($1, $0) })
-    presences = Array(repeating: nil, count: cells.count)
-    for display in open.system.displays {
-      for (value, presence) in display.shape.presences {
-        guard open.system.variables[value.index].keys == open.system.variables[presence.index].keys else { continue }
-        for (number, cell) in cells.enumerated() where open.functions[cell.function].variable == value {
-          let offset = cell.function - open.firstFunction[value.index]
-          let other = WitnessCell(function: open.firstFunction[presence.index] + offset, places: cell.places)
-          presences[number] = numbers[other]
-        }
-      }
+    presences = cells.map { cell in
+      open.presences[cell.function].flatMap { numbers[WitnessCell(function: $0, places: cell.places)] }
     }
   }
 
@@ -165,34 +167,6 @@ struct Vocabulary {
     return isPresent == 0 ? .absent : .present
   }
 
-  /// The values of all cells at given places, then the places.
-  func row(of state: State, _ places: [Int], _ interpreter: Interpreter) -> [Int32] {
-    let original = interpreter.system.variables.count
-    let values = cells.map { cell -> Int in
-      let function = open.functions[cell.function]
-      if function.variable.index >= original { return state.locations[function.variable.index - original] }
-      var (closed, arguments) = (function.closed[...], cell.places[...])
-      let keys = open.system.variables[function.variable.index].keys.map { sort in
-        open.kind(of: sort) == nil ? closed.removeFirst() : places[arguments.removeFirst()]
-      }
-      return interpreter.read(function.variable, keys, in: state)
-    }
-    return (values + places).map { Int32(clamping: $0) }
-  }
-
-  /// The numbers that a state holds in cells without keys: where something may be.
-  func tellingIntegers(in state: State, _ interpreter: Interpreter) -> [Int] {
-    var values: Set<Int> = []
-    for cell in cells where cell.places.isEmpty {
-      let function = open.functions[cell.function]
-      guard case .integer = open.system.variables[function.variable.index].value,
-        function.variable.index < interpreter.system.variables.count
-      else { continue }
-      values.insert(interpreter.read(function.variable, function.closed, in: state))
-    }
-    return values.sorted()
-  }
-
   /// Whether each witness that is mentioned is the place of a cell, or the value of one by a premise: what is only
   /// compared says nothing of the state.
   func binds(_ lemma: Lemma) -> Bool {
@@ -210,6 +184,21 @@ struct Vocabulary {
       }
     }
     return compared.isSubset(of: bound)
+  }
+
+  /// Whether a comparison of two numbers follows from another of the same two, and says less.
+  func follows(_ weaker: Literal, from stronger: Literal) -> Bool {
+    let (weak, strong) = (atoms[weaker.atom], atoms[stronger.atom])
+    guard weaker.isPositive, weak.relation == .atMost, weak.right != .zero, strong.right != .zero else { return false }
+    let isSame = weak.left == strong.left && weak.right == strong.right
+    let isFlipped = weak.left == strong.right && weak.right == strong.left
+    switch (strong.relation, stronger.isPositive) {
+    // a = b + c, so a <= b + c, and b <= a - c.
+    case (.equal, true): return isSame && weak.shift == strong.shift || isFlipped && weak.shift == -strong.shift
+    // Not a <= b + c, so b <= a - c - 1, and b <= a - c all the more.
+    case (.atMost, false): return isFlipped && weak.shift == -strong.shift
+    case (.equal, false), (.atMost, true): return false
+    }
   }
 
   /// Whether an atom compares something with the integer that lemmas speak of.

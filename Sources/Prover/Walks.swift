@@ -23,6 +23,18 @@ extension TransitionSystem {
   }
 }
 
+extension TransitionSystem {
+  /// The system with one value more of each of some sorts: what is so because all values are in use, is not so there.
+  package func enlarging(_ sorts: Set<SortID>) -> TransitionSystem {
+    var result = self
+    for sort in sorts {
+      let members = self.sorts[sort.index].members
+      result.sorts[sort.index].members.append("\(self.sorts[sort.index].name) \(members.count)")
+    }
+    return result
+  }
+}
+
 /// States met by walks. Each walk draws how likely each process is to move, so that some let one process run ahead.
 ///
 /// - Parameter shouldStop: Asked at the beginning of each walk.

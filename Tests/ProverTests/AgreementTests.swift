@@ -19,7 +19,7 @@ struct AgreementTests {
     let limits = Z3Limits(resources: 200_000)
     let integers = [-9, -1, 0, 1, 2, 3, 9]
     return try prove(
-      task, attempts: 1...3, learningFrom: { _ in states }, integers: integers,
+      task, attempts: 1...3, in: system, learningFrom: { _ in states }, integers: integers,
       makeSolver: { try Z3Session(limits: limits) }
     ).proved
   }
