@@ -59,7 +59,7 @@ import Testing
   /// With one worker nobody can be inside but that one; of any number that is not so.
   @Test func whatHoldsOfOneProcessIsNotProvedOfMore() throws {
     let folder = try ScratchFolder([
-      "a.pin": Self.model(workers: 1, lock: "do "), "b.pin": Self.model(workers: 2, lock: "do "),
+      "a.pin": Self.model(workers: 1, lock: "if true "), "b.pin": Self.model(workers: 2, lock: "if true "),
     ])
     let one = try folder.run("prove a.pin --any Block")
     #expect(one.output.contains("      one_at_a_time: proved\n"), "\(one)")
@@ -83,7 +83,7 @@ import Testing
     _ = try folder.run("prove a.pin --certificate c.json")
     let end = try folder.run("prove a.pin --check-certificate c.json --second-solver none")
     #expect(end.output.hasPrefix("ok    workers  an inductive invariant"), "\(end)")
-    try folder.write("a.pin", Self.model(lock: "do "))
+    try folder.write(Self.model(lock: "if true "), to: "a.pin")
     let other = try folder.run("prove a.pin --check-certificate c.json --second-solver none")
     #expect(other.code == 1, "\(other)")
   }
