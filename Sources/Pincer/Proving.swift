@@ -214,12 +214,12 @@ extension ModelSession {
         result.sorts.insert(sort)
       } else if system.sorts.contains(where: { $0.name == name }) {
         throw .selection(
-          "there cannot be any number of '\(name)': it is no identity, or the model goes through its values one by one, "
-            + "or names all of them")
+          "there cannot be any number of '\(name)': it is no identity, or the model goes through its values one by "
+            + "one, or names all of them")
       } else if system.processes.contains(where: { $0.name.prefix { $0 != "[" } == name }) {
         throw .selection(
-          "there cannot be any number of '\(name)': it is not replicated, as in 'process \(name)[2]', or others name its "
-            + "replicas, or the replicas differ")
+          "there cannot be any number of '\(name)': it is not replicated, as in 'process \(name)[2]', or others name "
+            + "its replicas, or the replicas differ")
       } else {
         let all = possible.names(in: system).isEmpty ? "none" : possible.names(in: system).joined(separator: ", ")
         throw .selection("there is no such sort or process in the model\nhint: there may be any number of \(all)")

@@ -1,6 +1,6 @@
 /// How many values of an open sort are in a set: never less than those that a query mentions, and after a step more by
-/// those that it makes members, and less by those that were. (A set of which a step may change any number of members has
-/// an unknown number of them afterwards.)
+/// those that it makes members, and less by those that were. (Of a set of which a step may change any number of members
+/// it is not known how many there are afterwards.)
 
 import SMT
 import Semantics

@@ -60,7 +60,7 @@ extension StepProof {
     return reason
   }
 
-  /// What is said of the places of a reason by statements about all values, and by numbers of members, that it rests on.
+  /// What statements about all values, and numbers of members, that a reason rests on say of its places.
   private func instances(
     _ symbols: Set<TermID>, _ reason: Reason, _ model: GroundModel, _ value: (TermID) -> Int
   ) -> [TermID] {
