@@ -21,6 +21,7 @@ public struct ProofOptions: Sendable {
   public var maxSeconds: Double = 60
   /// Steps of random walks whose states say what lemmas are worth trying.
   public var steps = 100_000
+  public var method = ProofMethod.auto
   /// Called with each lemma that is tried.
   public var log: @Sendable (String) -> Void = { _ in }
 
@@ -90,8 +91,8 @@ extension ModelSession {
     let check = result(of: run, system, limits)
     let broken = Set(check.properties.filter { $0.verdict == .violated }.map(\.index))
     let race = ProofRace(
-      system: system, open: open, except: broken, steps: options.steps, threads: options.selection.threads,
-      watch: watch, log: options.log)
+      system: system, open: open, except: broken, steps: options.steps, method: options.method,
+      threads: options.selection.threads, watch: watch, start: watch.elapsed, log: options.log)
     let found = try race.run()
     return ProofReport(
       name: check.name, properties: system.properties.indices.map { report($0, check, found) },

@@ -38,6 +38,13 @@ struct ProveCommand: ParsableCommand {
   @Option(help: "Steps of random walks whose states say what lemmas are worth trying.")
   var steps = 100_000
 
+  @Option(
+    help: """
+      How lemmas are found: 'learning' from random walks, 'spacer' by Z3's engine for Horn clauses, 'auto' one beside the \
+      other.
+      """)
+  var by = ProofMethod.auto
+
   @Option(help: "Write the proofs to this file.")
   var certificate: String?
 
@@ -127,7 +134,7 @@ struct ProveCommand: ParsableCommand {
     var options = ProofOptions()
     (options.policies, options.scenarios, options.anyNumberOf) = (policy, scenario, any)
     options.settings = Models.settings(config)
-    (options.maxSeconds, options.steps) = (maxSeconds, steps)
+    (options.maxSeconds, options.steps, options.method) = (maxSeconds, steps, by)
     if verbose { options.log = { Swift.print("      " + $0) } }
     return options
   }
@@ -177,3 +184,5 @@ extension ProofReport {
     return any + fixed
   }
 }
+
+extension ProofMethod: ExpressibleByArgument {}

@@ -89,7 +89,10 @@ package func prove<S: AssertingSolver>(
     var result = ProofResult()
     result.questions = strengthening.questions
     result.reasons = beyond.merging(strengthening.unproved) { $1 }
-    if !strengthening.isLost { try settle(&result, setting, strengthening, task, makeSolver) }
+    if !strengthening.isLost {
+      let properties = strengthening.properties.filter { result.reasons[$0.key] == nil }
+      try settle(&result, setting, strengthening.lemmas, properties, task, makeSolver)
+    }
     questions += result.questions
     if result.proved.count > best.proved.count || best.proved.isEmpty { best = result }
     // Where no lemma had to be given up, there is none of this form; where some had to, another sample may know better.
@@ -103,12 +106,11 @@ package func prove<S: AssertingSolver>(
 }
 
 /// The final judgement: what fails is dropped until the rest is inductive.
-private func settle<S: AssertingSolver>(
-  _ result: inout ProofResult, _ setting: ProofSetting, _ found: Strengthening<S>, _ task: ProofTask,
-  _ makeSolver: @escaping () throws -> S
+func settle<S: AssertingSolver>(
+  _ result: inout ProofResult, _ setting: ProofSetting, _ found: [Lemma?], _ goals: [Int: Expression],
+  _ task: ProofTask, _ makeSolver: @escaping () throws -> S
 ) throws {
-  var lemmas = found.lemmas
-  var properties = found.properties.filter { result.reasons[$0.key] == nil }
+  var (lemmas, properties) = (found, goals)
   while !properties.isEmpty {
     var check = InvariantCheck(
       setting.open, setting.vocabulary, lemmas: lemmas, properties: properties, shouldStop: task.shouldStop,
@@ -145,11 +147,11 @@ package func judge<S: AssertingSolver>(
   _ lemmas: [StoredLemma], proving properties: Set<Int>, in task: ProofTask, refuted: @escaping (String) -> Void,
   makeSolver: @escaping () throws -> S
 ) throws -> InvariantVerdict {
-  let setting = ProofSetting(task)
-  let numbers = setting.vocabulary.numbersOfStored
+  var setting = ProofSetting(task)
+  var numbers = setting.vocabulary.numbersOfStored
   var known: [Lemma?] = []
   for (number, stored) in lemmas.enumerated() {
-    guard let lemma = setting.vocabulary.lemma(stored, numbers) else {
+    guard let lemma = setting.vocabulary.lemma(stored, &numbers) else {
       return .refuted("lemma \(number + 1) speaks of what the model does not have")
     }
     guard setting.text(of: lemma) == stored.text else {
@@ -170,7 +172,7 @@ package func judge<S: AssertingSolver>(
 /// The open system and what lemmas may speak of: the same for whoever proves and whoever judges.
 struct ProofSetting {
   let open: OpenSystem
-  let vocabulary: Vocabulary
+  var vocabulary: Vocabulary
 
   init(_ task: ProofTask) {
     var open = OpenSystem(task.system, open: task.open)
