@@ -8,12 +8,14 @@ public enum ProofMethod: String, CaseIterable, Sendable {
   case learning
   /// What Z3's Spacer says is reachable.
   case spacer
+  /// No lemmas at all, but induction over several steps in a row.
+  case induction
 
   /// Whether two of its searches may run at once.
   var canRace: Bool {
     switch self {
     case .auto, .learning: true
-    case .spacer: false
+    case .spacer, .induction: false
     }
   }
 }

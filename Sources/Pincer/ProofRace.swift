@@ -16,6 +16,8 @@ struct ProofRace {
   /// Steps of the walks of each attempt.
   let steps: Int
   let method: ProofMethod
+  /// Induction looks at no more steps in a row.
+  let mostInARow: Int
   let threads: Int
   let watch: Watch
   let start: Double
@@ -42,6 +44,7 @@ struct ProofRace {
     var best = results.max { $0.proved.count < $1.proved.count } ?? ProofResult()
     best.questions = results.reduce(0) { $0 + $1.questions }
     best.counterexamples = results.reduce(0) { $0 + $1.counterexamples }
+    if best.tried.isEmpty { best.tried = results.first { !$0.tried.isEmpty }?.tried ?? [] }
     return best
   }
 
@@ -61,11 +64,15 @@ struct ProofRace {
     for stage in stages(of: racer) where task.shouldStop() == nil {
       let found: ProofResult
       switch stage {
+      case .induction:
+        found = try proveByInduction(
+          task, lemmas: best.tried, depth: mostInARow, log: log, makeSolver: { try Z3Session() })
       case .clausesBeforeStart: found = try proveWithoutHurry(racer, state)
       case .clauses: found = try proveByClauses(task) { shouldStop() != nil }
       case .learning: found = try learn(racer, of: racers, task, state)
       }
-      best = found.proved.count > best.proved.count || best.reasons.isEmpty ? found.counting(best) : best.counting(found)
+      let isBetter = found.proved.count > best.proved.count || best.reasons.isEmpty
+      best = isBetter ? found.counting(best) : best.counting(found)
       if isComplete(best) {
         state.race.win(racer)
         break
@@ -74,11 +81,21 @@ struct ProofRace {
     return best
   }
 
+  /// What would have to be impossible for the rest to be proved, if there is time to find out.
+  func missing(_ found: ProofResult) throws -> [Int: MissingAssumptions] {
+    let task = ProofTask(system, open: open, except: except) { watch.exceeded()?.words }
+    if task.shouldStop() != nil || task.invariants.keys.allSatisfy(found.proved.contains) { return [:] }
+    return try missingAssumptions(
+      task, proved: found.proved, lemmas: found.tried, makeSolver: { try Z3Session() })
+  }
+
   private enum Stage {
     /// While the other is alone.
     case clausesBeforeStart
     case clauses
     case learning
+    /// With the lemmas that were learnt.
+    case induction
   }
 
   /// What is tried one after the other. What is proved by learning alone is not slower for the others: they have the
@@ -86,8 +103,9 @@ struct ProofRace {
   private func stages(of racer: Int) -> [Stage] {
     switch method {
     case .spacer: [.clauses]
+    case .induction: [.induction]
     case .learning: [.learning]
-    case .auto: racer == 0 ? [.learning, .clauses] : [.clausesBeforeStart, .learning]
+    case .auto: racer == 0 ? [.learning, .induction, .clauses] : [.clausesBeforeStart, .learning]
     }
   }
 
@@ -96,6 +114,8 @@ struct ProofRace {
       if task.shouldStop() != nil { return ProofResult() }
       Thread.sleep(forTimeInterval: 0.02)
     }
+    // Whoever waits for the first need not wait for nobody.
+    defer { state.isLate.store(true, ordering: .releasing) }
     let walked = system.choosing(among: Self.integers)
     return try Prover.prove(
       task, attempts: stride(from: racer + 1, through: Self.mostAttempts, by: racers),
@@ -138,6 +158,7 @@ extension ProofResult {
   /// With the work of another attempt.
   fileprivate func counting(_ other: ProofResult) -> ProofResult {
     var result = self
+    if tried.isEmpty { result.tried = other.tried }
     result.questions += other.questions
     result.counterexamples += other.counterexamples
     return result

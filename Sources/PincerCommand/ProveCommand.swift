@@ -40,10 +40,13 @@ struct ProveCommand: ParsableCommand {
 
   @Option(
     help: """
-      How lemmas are found: 'learning' from random walks, 'spacer' by Z3's engine for Horn clauses, 'auto' one beside the \
-      other.
+      How it is proved: 'learning' finds lemmas by random walks, 'spacer' by Z3's engine for Horn clauses, 'induction' \
+      looks at several steps in a row, 'auto' does all of that.
       """)
   var by = ProofMethod.auto
+
+  @Option(name: .customLong("k"), help: "Induction looks at no more than so many steps in a row.")
+  var stepsInARow = 2
 
   @Option(help: "Write the proofs to this file.")
   var certificate: String?
@@ -65,7 +68,9 @@ struct ProveCommand: ParsableCommand {
 
   func validate() throws {
     try Limits.requireSeconds(maxSeconds)
-    try Limits.requireCounts([("--steps", steps)])
+    try Limits.requireCounts([("--steps", steps), ("--k", stepsInARow)])
+    let most = ProofOptions.possibleStepsInARow.upperBound
+    guard stepsInARow <= most else { throw ValidationError("--k is at most \(most)") }
     try Models.requireSettings(config)
     try Models.requirePaths(paths)
     if certificate != nil, checkCertificate != nil {
@@ -110,7 +115,7 @@ struct ProveCommand: ParsableCommand {
     let mark = isBroken ? "FAIL" : proved.count == invariants.count ? "ok  " : "??  "
     let reach = proved.isEmpty ? "nothing proved" : "proved for \(report.reach)"
     print(
-      "\(mark)  \(report.name)  \(reach): \(proved.count) of \(invariants.count.counting("invariant")), "
+      "\(mark)  \(report.name)  \(reach)\(report.way): \(proved.count) of \(invariants.count.counting("invariant")), "
         + "\(report.lemmas.count.counting("lemma")), \(report.questions.counting("question")) to Z3, "
         + report.seconds.asSeconds)
     for property in invariants {
@@ -121,7 +126,14 @@ struct ProveCommand: ParsableCommand {
         if let trace = property.counterexample.flatMap({ report.check.trace(of: $0) }) {
           print(trace.text(Terminal.traceStyle))
         }
-      case .unknown: print("      \(property.name): unknown: \(property.reason ?? "")")
+      case .unknown:
+        print("      \(property.name): unknown: \(property.reason ?? "")")
+        let opening =
+          property.isMissingAll
+          ? "it would follow if this could not happen" : "among what would have to be impossible is this"
+        for (number, condition) in property.missing.enumerated() {
+          print("        \(number == 0 ? opening : property.isMissingAll ? "nor this" : "and this"): \(condition)")
+        }
       }
     }
     if lemmas { for lemma in report.lemmas { print("      lemma: \(lemma)") } }
@@ -135,6 +147,7 @@ struct ProveCommand: ParsableCommand {
     (options.policies, options.scenarios, options.anyNumberOf) = (policy, scenario, any)
     options.settings = Models.settings(config)
     (options.maxSeconds, options.steps, options.method) = (maxSeconds, steps, by)
+    options.stepsInARow = stepsInARow
     if verbose { options.log = { Swift.print("      " + $0) } }
     return options
   }
@@ -177,6 +190,9 @@ struct ProveCommand: ParsableCommand {
 }
 
 extension ProofReport {
+  /// By what induction, if not by one over single steps.
+  fileprivate var way: String { stepsInARow == 1 ? "" : " by induction over \(stepsInARow) steps in a row" }
+
   /// For what sizes something is proved.
   fileprivate var reach: String {
     let any = anyNumberOf.isEmpty ? "these sizes" : "any number of \(anyNumberOf.joined(separator: ", "))"

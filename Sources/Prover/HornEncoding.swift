@@ -74,7 +74,9 @@ struct HornEncoding {
   /// The values of a sort that lemmas may name: all of a closed one, those that the scenario names of an open one.
   private func namedValues(of sort: SortID) -> Range<Int> {
     let named = open.system.sorts[sort.index]
-    guard open.open.contains(sort), case .identity(let distinguished) = named.kind else { return 0..<named.members.count }
+    guard open.open.contains(sort), case .identity(let distinguished) = named.kind else {
+      return 0..<named.members.count
+    }
     return 0..<distinguished
   }
 

@@ -14,7 +14,9 @@ struct InvariantCheck<S: AssertingSolver> {
   /// Called with each question that was answered as it should be.
   var refuted: (Query) -> Void = { _ in }
   let shouldStop: () -> String?
-  private(set) var questions = 0
+  /// How many steps are looked at in a row: where one may break a goal, what came before it.
+  var depth = 1
+  var questions = 0
   /// Why something is not shown, by goal: lemmas from 0 on, properties from -1 down.
   private(set) var failures: [Int: String] = [:]
 
@@ -78,7 +80,7 @@ struct InvariantCheck<S: AssertingSolver> {
   }
 
   /// Whether there is no setup to be over before properties count.
-  private var beginsPrepared: Bool {
+  var beginsPrepared: Bool {
     open.system.setup.map { open.system.processes[$0].entry == open.system.processes[$0].end } ?? true
   }
 
@@ -107,7 +109,9 @@ struct InvariantCheck<S: AssertingSolver> {
     case .unknown(let reason): for goal in goals { failures[goal.number] = reason }
     case .broken(let counterexample):
       let label = edge.label.name(in: open.system.processes[p])
-      for goal in counterexample.broken { failures[goal] = "'\(label)' may break it" }
+      let last = PathStep(process: p, source: source, edge: e)
+      let broken = depth == 1 ? Set(counterexample.broken) : try brokenByPaths([last], goals)
+      for goal in broken { failures[goal] = "'\(label)' may break it" }
     }
   }
 }

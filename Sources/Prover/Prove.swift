@@ -43,6 +43,10 @@ package struct ProofResult: Sendable {
   package var reasons: [Int: String] = [:]
   /// Questions to the solver.
   package var questions = 0
+  /// How many steps in a row its induction looks at.
+  package var depth = 1
+  /// Lemmas that were not given up in the search, whether they are of use or not; some may not hold.
+  package var tried: [StoredLemma] = []
   /// Steps that broke something and led to a lemma.
   package var counterexamples = 0
 
@@ -76,6 +80,7 @@ package func prove<S: AssertingSolver>(
   let possible = setting.possible(task.invariants, &best.reasons)
   let beyond = best.reasons
   var (questions, counterexamples, patience) = (0, 0, 3)
+  var candidates: [Lemma?] = []
   for attempt in attempts {
     var random = SeededGenerator(state: UInt64(attempt))
     let sample = Sample(
@@ -94,7 +99,10 @@ package func prove<S: AssertingSolver>(
       try settle(&result, setting, strengthening.lemmas, properties, task, makeSolver)
     }
     questions += result.questions
-    if result.proved.count > best.proved.count || best.proved.isEmpty { best = result }
+    if result.proved.count > best.proved.count || best.proved.isEmpty {
+      best = result
+      candidates = strengthening.lemmas
+    }
     // Where no lemma had to be given up, there is none of this form; where some had to, another sample may know better.
     if !strengthening.isLost { patience -= 1 }
     let isMisled = strengthening.isLost || (strengthening.hasGivenUp && patience > 0)
@@ -102,22 +110,29 @@ package func prove<S: AssertingSolver>(
     log("attempt \(attempt) had to give up lemmas")
   }
   (best.questions, best.counterexamples) = (questions, counterexamples)
+  best.tried = candidates.compactMap { $0.map { setting.vocabulary.stored($0, setting.text(of: $0)) } }
   return best
 }
 
 /// The final judgement: what fails is dropped until the rest is inductive.
+///
+/// - Returns: The lemmas that are left.
+@discardableResult
 func settle<S: AssertingSolver>(
   _ result: inout ProofResult, _ setting: ProofSetting, _ found: [Lemma?], _ goals: [Int: Expression],
-  _ task: ProofTask, _ makeSolver: @escaping () throws -> S
-) throws {
+  _ task: ProofTask, _ makeSolver: @escaping () throws -> S, depth: Int = 1,
+  keepsLemmas: Bool = false
+) throws -> [Lemma?] {
   var (lemmas, properties) = (found, goals)
-  while !properties.isEmpty {
+  while !properties.isEmpty || (keepsLemmas && lemmas.contains { $0 != nil }) {
     var check = InvariantCheck(
       setting.open, setting.vocabulary, lemmas: lemmas, properties: properties, shouldStop: task.shouldStop,
       makeSolver: makeSolver)
+    check.depth = depth
     try check.run()
     result.questions += check.questions
     if check.failures.isEmpty { break }
+    if properties.isEmpty, task.shouldStop() != nil { return [] }
     for (goal, reason) in check.failures {
       if goal >= 0 {
         lemmas[goal] = nil
@@ -128,8 +143,10 @@ func settle<S: AssertingSolver>(
     }
   }
   result.proved = Set(properties.keys)
-  if properties.isEmpty { return }
+  if properties.isEmpty { return lemmas }
+  result.depth = depth
   result.lemmas = lemmas.compactMap { $0.map { setting.vocabulary.stored($0, setting.text(of: $0)) } }
+  return lemmas
 }
 
 /// What a stored invariant amounts to.
@@ -141,11 +158,13 @@ package enum InvariantVerdict: Sendable {
 
 /// Judges an invariant from its text alone.
 ///
-/// - Parameter refuted: Called with each question and its answer, as commands of SMT-LIB.
+/// - Parameters:
+///   - depth: How many steps in a row its induction looks at.
+///   - refuted: Called with each question and its answer, as commands of SMT-LIB.
 /// - Throws: What `makeSolver` throws.
 package func judge<S: AssertingSolver>(
-  _ lemmas: [StoredLemma], proving properties: Set<Int>, in task: ProofTask, refuted: @escaping (String) -> Void,
-  makeSolver: @escaping () throws -> S
+  _ lemmas: [StoredLemma], proving properties: Set<Int>, in task: ProofTask, depth: Int = 1,
+  refuted: @escaping (String) -> Void, makeSolver: @escaping () throws -> S
 ) throws -> InvariantVerdict {
   var setting = ProofSetting(task)
   var numbers = setting.vocabulary.numbersOfStored
@@ -162,6 +181,7 @@ package func judge<S: AssertingSolver>(
   var check = InvariantCheck(
     setting.open, setting.vocabulary, lemmas: known, properties: task.invariants.filter { properties.contains($0.key) },
     shouldStop: task.shouldStop, makeSolver: makeSolver)
+  check.depth = depth
   check.refuted = { refuted($0.commands(answered: .unsatisfiable)) }
   try check.run()
   guard let (goal, reason) = check.failures.min(by: { $0.key < $1.key }) else { return .inductive }

@@ -89,7 +89,8 @@ private struct ClauseAttempt {
         let encoding = HornEncoding(
           setting.open, setting.vocabulary, about: variables, knowsOtherPlaces: knowsOtherPlaces)
         guard let clauses = clauses(encoding) else { return nil }
-        let size = "cone \(number + 1) of \(cones.count), \(encoding.arguments.count) arguments, "
+        let size =
+          "cone \(number + 1) of \(cones.count), \(encoding.arguments.count) arguments, "
           + "\(clauses.count) clauses, \(knowsOtherPlaces ? "all" : "few") premises"
         let answer = try solve(clauses, encoding.arguments.map(\.sort))
         switch answer {

@@ -1,0 +1,218 @@
+/// Why a property is not proved, said as what would have to be impossible: states from which a step breaks it, reduced to
+/// the few comparisons that matter.
+
+import SMT
+import Semantics
+
+/// What would have to be impossible for a property to be proved.
+package struct MissingAssumptions: Sendable {
+  /// Conditions on states, in the words of the model.
+  package var conditions: [String]
+  /// Whether the property is inductive if none of them can ever be true; else there are more of them.
+  package var areEnough: Bool
+}
+
+/// Says what is missing for the properties that are not proved, where a step may break them.
+///
+/// - Parameters:
+///   - proved: Properties that hold.
+///   - lemmas: What may hold, too; what does not is left aside.
+/// - Throws: What `makeSolver` throws.
+package func missingAssumptions<S: AssertingSolver>(
+  _ task: ProofTask, proved: Set<Int>, lemmas: [StoredLemma], makeSolver: @escaping () throws -> S
+) throws -> [Int: MissingAssumptions] {
+  var reasons: [Int: String] = [:]
+  var setting = ProofSetting(task)
+  let possible = setting.possible(task.invariants, &reasons)
+  var numbers = setting.vocabulary.numbersOfStored
+  let candidates = lemmas.map { setting.vocabulary.lemma($0, &numbers) }
+  let premises = possible.filter { proved.contains($0.key) }
+  var found = ProofResult()
+  let known = try settle(&found, setting, candidates, premises, task, makeSolver, keepsLemmas: true)
+  var result: [Int: MissingAssumptions] = [:]
+  for (number, property) in possible where !proved.contains(number) {
+    if task.shouldStop() != nil { break }
+    // What was proved by more steps in a row than one holds, too.
+    var missing = MissingAssumption(
+      setting, known: known, proved: premises.sorted { $0.key < $1.key }.map(\.value), shouldStop: task.shouldStop,
+      makeSolver: makeSolver)
+    result[number] = try missing.run(for: property)
+  }
+  return result
+}
+
+/// Looks for assumptions under which all steps keep a property.
+struct MissingAssumption<S: AssertingSolver> {
+  private(set) var setting: ProofSetting
+  /// Lemmas and properties that are true of all reachable states.
+  let known: [Lemma?]
+  let proved: [Expression]
+  let shouldStop: () -> String?
+  let makeSolver: () throws -> S
+
+  /// More than that say nothing to people.
+  private static var mostAssumptions: Int { 3 }
+
+  init(
+    _ setting: ProofSetting, known: [Lemma?], proved: [Expression], shouldStop: @escaping () -> String?,
+    makeSolver: @escaping () throws -> S
+  ) {
+    self.setting = setting
+    self.known = known
+    self.proved = proved
+    self.shouldStop = shouldStop
+    self.makeSolver = makeSolver
+  }
+
+  /// The conditions; `nil` if there are none, or none that can be said.
+  mutating func run(for property: Expression) throws -> MissingAssumptions? {
+    var assumed: [Lemma] = []
+    var areEnough = true
+    search: for (p, process) in setting.open.system.processes.enumerated() {
+      for source in process.edges.indices {
+        for (e, edge) in process.edges[source].enumerated() {
+          // Properties are about states after setup.
+          if p == setting.open.system.setup, edge.target != process.end { continue }
+          let step = PathStep(process: p, source: source, edge: e)
+          while let lemma = try exclude(step, property, assumed) {
+            guard let lemma, assumed.count < Self.mostAssumptions, shouldStop() == nil else {
+              areEnough = false
+              break search
+            }
+            assumed.append(lemma)
+          }
+        }
+      }
+    }
+    if assumed.isEmpty { return nil }
+    let conditions = assumed.map { lemma in
+      let excluded = Lemma(literals: lemma.excluded.filter(\.isPositive) + lemma.excluded.filter { !$0.isPositive })
+      return setting.open.system.describe(setting.vocabulary.possible(excluded))
+    }
+    return MissingAssumptions(conditions: conditions, areEnough: areEnough)
+  }
+
+  /// What a state is excluded by from which a step breaks the property.
+  ///
+  /// - Returns: `nil` if there is no such state, `.some(nil)` if there may be one and no lemma says so.
+  private mutating func exclude(_ step: PathStep, _ property: Expression, _ assumed: [Lemma]) throws -> Lemma?? {
+    do {
+      let proof = try StepProof(
+        setting.open, setting.vocabulary, process: step.process, source: step.source, edge: step.edge,
+        premises: proved + [property], solver: makeSolver())
+      let goal = Goal(number: -1, expression: property)
+      let answer = try proof.check([goal], given: known + assumed)
+      switch answer {
+      case .kept: return nil
+      case .unknown: return .some(nil)
+      case .broken: return .some(try reduced(proof, goal))
+      }
+    } catch is Unprovable {
+      return .some(nil)
+    }
+  }
+
+  /// The few comparisons of the state before the step that are enough for it to break the goal; the places that the step
+  /// mentions are the same or others as in the state found.
+  private mutating func reduced(_ proof: StepProof<S>, _ goal: Goal) throws -> Lemma? {
+    let model = GroundModel(proof.grounding) { proof.solver.value(of: $0, in: proof.grounding.store) }
+    for placement in placements(proof, model) {
+      var grounding = proof.grounding
+      let failure = try proof.failure(of: goal)
+      var facts = proof.asserted + [grounding.store.not(failure)]
+      facts += sameness(model, &grounding)
+      var literals: [(literal: Literal, term: TermID)] = []
+      for literal in likedLast(placement.literals) {
+        let expression = setting.vocabulary.expression(of: Lemma(literals: [literal]))
+        literals.append((literal, try grounding.condition(expression, Scope(bindings: placement.bindings))))
+      }
+      var solver = try makeSolver()
+      for fact in facts { solver.assert(fact, in: grounding.store) }
+      guard solver.check(literals.map(\.term), in: grounding.store, for: .induction) == .unsatisfiable else { continue }
+      let core = Set(solver.unsatisfiableCore())
+      literals.removeAll { !core.contains($0.term) }
+      for (literal, _) in literals where literals.count > 1 {
+        let fewer = literals.filter { $0.literal != literal }
+        if solver.check(fewer.map(\.term), in: grounding.store, for: .induction) == .unsatisfiable { literals = fewer }
+      }
+      if !literals.isEmpty { return Lemma(excluding: literals.map(\.literal)) }
+    }
+    return nil
+  }
+
+  private struct Placement {
+    let bindings: [BinderID: TermID]
+    let literals: [Literal]
+  }
+
+  /// What the model says at each combination of places, those of the goal first.
+  private mutating func placements(_ proof: StepProof<S>, _ model: GroundModel) -> [Placement] {
+    var result: [Placement] = []
+    let atGoal = proof.goalPlaces.map { proof.solver.value(of: $0, in: proof.grounding.store) }
+    proof.forEachPlacement(model) { terms, values in
+      // Where numbers matter by what they are, they are named.
+      for (number, cell) in setting.vocabulary.cells.enumerated() {
+        guard case .integer = setting.vocabulary.sort(of: number), let value = values(.cell(number)),
+          proof.grounding.near.contains(cell.function)
+        else { continue }
+        _ = setting.vocabulary.number(of: Atom(left: .cell(number), relation: .equal, right: .zero, shift: value))
+      }
+      let literals = setting.vocabulary.atoms.enumerated().compactMap { number, atom in
+        setting.vocabulary.holds(atom, values).map { Literal(atom: number, isPositive: $0) }
+      }
+      let binders = setting.vocabulary.witnesses.map(\.binder)
+      let placement = Placement(
+        bindings: Dictionary(uniqueKeysWithValues: zip(binders, terms)), literals: literals)
+      let isGoal = terms.map { proof.solver.value(of: $0, in: proof.grounding.store) } == atGoal
+      result.insert(placement, at: isGoal ? 0 : result.count)
+    }
+    return result
+  }
+
+  /// Which places are the same, and which of two integers is less.
+  private func sameness(_ model: GroundModel, _ grounding: inout Grounding) -> [TermID] {
+    var facts: [TermID] = []
+    for terms in grounding.places.values {
+      for (position, left) in terms.enumerated() {
+        for right in terms[(position + 1)...] {
+          guard let l = model.value(of: left, in: grounding), let r = model.value(of: right, in: grounding) else {
+            continue
+          }
+          let fact =
+            l == r
+            ? grounding.store.equal(left, right)
+            : l < r ? grounding.store.less(left, right) : grounding.store.less(right, left)
+          facts.append(fact)
+        }
+      }
+    }
+    return facts
+  }
+
+  /// What is said least willingly comes first: sums, numbers, and what something is not.
+  private func likedLast(_ literals: [Literal]) -> [Literal] {
+    func dislike(_ literal: Literal) -> Int {
+      let atom = setting.vocabulary.atoms[literal.atom]
+      if atom.relation == .atMost { return atom.right == .zero ? 2 : atom.shift == 0 ? 3 : 4 }
+      guard case .cell(let cell) = atom.left else { return 1 }
+      switch setting.vocabulary.sort(of: cell) {
+      case .bool: return 0
+      case .integer: return 5
+      case .named: return literal.isPositive ? 0 : 1
+      }
+    }
+    return literals.sorted { (-dislike($0), $0.atom) < (-dislike($1), $1.atom) }
+  }
+}
+
+extension Vocabulary {
+  /// That all literals of a lemma are true for some witnesses.
+  fileprivate func possible(_ lemma: Lemma) -> Expression {
+    let parts = lemma.literals.map { expression(of: Lemma(literals: [$0])) }
+    var result = parts.count == 1 ? parts[0] : Expression.and(parts)
+    for witness in witnesses.reversed() where result.mentions(witness.binder) {
+      result = .exists(witness.binder, .all(open.system.binders[witness.binder.index].sort), result)
+    }
+    return result
+  }
+}
