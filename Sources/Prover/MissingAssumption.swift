@@ -105,39 +105,76 @@ struct MissingAssumption<S: AssertingSolver> {
       switch answer {
       case .kept: return nil
       case .unknown: return .some(nil)
-      case .broken: return .some(try reduced(proof, goal))
+      case .broken: return .some(try reduced(proof, goal, step.edge(in: setting.open.system)))
       }
     } catch is Unprovable {
       return .some(nil)
     }
   }
 
-  /// The few comparisons of the state before the step that are enough for it to break the goal; the places that the step
-  /// mentions are the same or others as in the state found.
-  private mutating func reduced(_ proof: StepProof<S>, _ goal: Goal) throws -> Lemma? {
+  private typealias Said = (literal: Literal, term: TermID)
+
+  /// The few comparisons of the state before the step that are enough for it to break the goal, with what the step itself
+  /// needs of the cells it asks for; the places that it mentions are the same or others as in the state found.
+  private mutating func reduced(_ proof: StepProof<S>, _ goal: Goal, _ edge: Edge) throws -> Lemma? {
     let model = GroundModel(proof.grounding) { proof.solver.value(of: $0, in: proof.grounding.store) }
     for placement in placements(proof, model) {
       var grounding = proof.grounding
       let failure = try proof.failure(of: goal)
-      var facts = proof.asserted + [grounding.store.not(failure)]
-      facts += sameness(model, &grounding)
-      var literals: [(literal: Literal, term: TermID)] = []
+      let kept = grounding.store.not(failure)
+      let facts = proof.asserted + sameness(model, &grounding)
+      var literals: [Said] = []
       for literal in likedLast(placement.literals) {
         let expression = setting.vocabulary.expression(of: Lemma(literals: [literal]))
         literals.append((literal, try grounding.condition(expression, Scope(bindings: placement.bindings))))
       }
-      var solver = try makeSolver()
-      for fact in facts { solver.assert(fact, in: grounding.store) }
-      guard solver.check(literals.map(\.term), in: grounding.store, for: .induction) == .unsatisfiable else { continue }
-      let core = Set(solver.unsatisfiableCore())
-      literals.removeAll { !core.contains($0.term) }
-      for (literal, _) in literals where literals.count > 1 {
-        let fewer = literals.filter { $0.literal != literal }
-        if solver.check(fewer.map(\.term), in: grounding.store, for: .induction) == .unsatisfiable { literals = fewer }
-      }
-      if !literals.isEmpty { return Lemma(excluding: literals.map(\.literal)) }
+      guard let few = try enough(literals, facts + [kept], in: grounding.store) else { continue }
+      let guards = try needed(
+        by: edge, literals.filter { said in !few.contains { $0.term == said.term } }, facts, &grounding)
+      return Lemma(excluding: (few + guards).map(\.literal))
     }
     return nil
+  }
+
+  /// A few of some literals that contradict facts; `nil` if all of them do not.
+  private func enough(_ literals: [Said], _ facts: [TermID], in store: TermStore) throws -> [Said]? {
+    var solver = try makeSolver()
+    for fact in facts { solver.assert(fact, in: store) }
+    guard solver.check(literals.map(\.term), in: store, for: .induction) == .unsatisfiable else { return nil }
+    let core = Set(solver.unsatisfiableCore())
+    var few = literals.filter { core.contains($0.term) }
+    for said in few where few.count > 1 {
+      let fewer = few.filter { $0.term != said.term }
+      if solver.check(fewer.map(\.term), in: store, for: .induction) == .unsatisfiable { few = fewer }
+    }
+    return few.isEmpty ? nil : few
+  }
+
+  /// The literals about what an edge asks for that are true whenever it is taken: without them, what is excluded might be
+  /// what happens every day.
+  private func needed(
+    by edge: Edge, _ literals: [Said], _ facts: [TermID], _ grounding: inout Grounding
+  ) throws -> [Said] {
+    var solver = try makeSolver()
+    for fact in facts { solver.assert(fact, in: grounding.store) }
+    let asked = edge.condition.variablesRead
+    return literals.filter { said in
+      let atom = setting.vocabulary.atoms[said.literal.atom]
+      guard case .cell(let cell) = atom.left, asked.contains(variable(of: cell)), atom.relation == .equal else {
+        return false
+      }
+      switch setting.vocabulary.sort(of: cell) {
+      case .bool: break
+      case .named: guard said.literal.isPositive else { return false }
+      case .integer: return false
+      }
+      let isOtherwise = grounding.store.not(said.term)
+      return solver.check([isOtherwise], in: grounding.store, for: .induction) == .unsatisfiable
+    }
+  }
+
+  private func variable(of cell: Int) -> VariableID {
+    setting.open.functions[setting.vocabulary.cells[cell].function].variable
   }
 
   private struct Placement {
