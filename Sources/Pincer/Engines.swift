@@ -92,6 +92,7 @@ struct Engines: Sendable {
       let base = try Z3Solver()
       var solver = ObservedSolver(base, log.observe)
       guard engine == .bounded else {
+        defer { log.add([base.statistics]) }
         return watching(until: isOver, stop: base.interrupter.interrupt) {
           exploreSymbolically(
             system, solver: &solver, limits: limits, usesPartialOrder: options.usesPartialOrder)
@@ -100,6 +101,7 @@ struct Engines: Sendable {
       let sessions = [try Z3Session(limits: .long)] + (options.asksForGuards ? [try Z3Session(limits: .long)] : [])
       let interrupters = [base.interrupter] + sessions.map(\.interrupter)
       let observed = sessions.map { log.observed($0) }
+      defer { log.add([base.statistics] + sessions.map(\.statistics)) }
       return watching(until: isOver, stop: { for interrupter in interrupters { interrupter.interrupt() } }) {
         checkBounded(
           system, session: observed[0], solver: solver, guards: observed.count > 1 ? observed[1] : nil, limits: limits)

@@ -21,6 +21,7 @@ struct ProofRace {
   let threads: Int
   let watch: Watch
   let start: Double
+  let tally: Z3Tally
   let log: @Sendable (String) -> Void
 
   /// Choices of any integer are among these in walks: few enough that walks meet what is seldom, many enough that
@@ -48,6 +49,8 @@ struct ProofRace {
     return best
   }
 
+  private func makeSolver() throws -> Z3Session { try Z3Session(atEnd: tally.add) }
+
   private final class State: Sendable {
     let race = Race()
     /// Whether the first attempt has failed.
@@ -66,7 +69,7 @@ struct ProofRace {
       switch stage {
       case .induction:
         found = try proveByInduction(
-          task, lemmas: best.tried, depth: mostInARow, log: log, makeSolver: { try Z3Session() })
+          task, lemmas: best.tried, depth: mostInARow, log: log, makeSolver: makeSolver)
       case .clausesBeforeStart: found = try proveWithoutHurry(racer, state)
       case .clauses: found = try proveByClauses(task) { shouldStop() != nil }
       case .learning: found = try learn(racer, of: racers, task, state)
@@ -86,7 +89,7 @@ struct ProofRace {
     let task = ProofTask(system, open: open, except: except) { watch.exceeded()?.words }
     if task.shouldStop() != nil || task.invariants.keys.allSatisfy(found.proved.contains) { return [:] }
     return try missingAssumptions(
-      task, proved: found.proved, lemmas: found.tried, makeSolver: { try Z3Session() })
+      task, proved: found.proved, lemmas: found.tried, makeSolver: makeSolver)
   }
 
   private enum Stage {
@@ -123,7 +126,7 @@ struct ProofRace {
         if attempt > 1 { state.isLate.store(true, ordering: .releasing) }
         return statesMet(in: walked, steps: steps, seed: UInt64(attempt)) { task.shouldStop() != nil }
       },
-      integers: [-50] + Array(-1...9) + [50], log: log, makeSolver: { try Z3Session() })
+      integers: [-50] + Array(-1...9) + [50], log: log, makeSolver: makeSolver)
   }
 
   private static let mostAttempts = 40
@@ -147,8 +150,9 @@ struct ProofRace {
   }
 
   private func proveByClauses(_ task: ProofTask, until isOver: @escaping @Sendable () -> Bool) throws -> ProofResult {
-    try Prover.proveByClauses(task, log: log, makeSolver: { try Z3Session() }) { clauses, sorts in
+    try Prover.proveByClauses(task, log: log, makeSolver: makeSolver) { clauses, sorts in
       let solver = try Z3HornSolver()
+      defer { tally.add(solver.statistics) }
       return watching(until: isOver, stop: solver.interrupter.interrupt) { solver.solve(clauses, over: sorts) }
     }
   }

@@ -60,6 +60,8 @@ public struct ProofReport: Sendable {
   public let stepsInARow: Int
   /// Questions to Z3.
   public let questions: Int
+  /// What Z3 says of its own work, by its own names for it.
+  public let solverStatistics: [String: Double]
   public let seconds: Double
   public let proof: Certificate.Proof?
   /// The finite run that counterexamples are from.
@@ -99,16 +101,19 @@ extension ModelSession {
     (limits.maxStates, limits.maxSeconds) = (20_000, min(5, options.maxSeconds))
     let check = result(of: run, system, limits)
     let broken = Set(check.properties.filter { $0.verdict == .violated }.map(\.index))
+    let tally = Z3Tally()
     let race = ProofRace(
       system: system, open: open, except: broken, steps: options.steps, method: options.method,
       mostInARow: options.stepsInARow, threads: options.selection.threads, watch: watch, start: watch.elapsed,
+      tally: tally,
       log: options.log)
     let found = try race.run()
     let missing = try race.missing(found)
     return ProofReport(
       name: check.name, properties: system.properties.indices.map { report($0, check, found, missing) },
       anyNumberOf: open.names(in: system), fixedSizes: system.fixedSizes(except: open),
-      lemmas: found.lemmas.map(\.text), stepsInARow: found.depth, questions: found.questions, seconds: watch.elapsed,
+      lemmas: found.lemmas.map(\.text), stepsInARow: found.depth, questions: found.questions,
+      solverStatistics: tally.numbers, seconds: watch.elapsed,
       proof: proof(run, system, open, found), check: check)
   }
 

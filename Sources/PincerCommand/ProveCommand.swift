@@ -63,6 +63,9 @@ struct ProveCommand: ParsableCommand {
   @Flag(help: "Show the lemmas of each proof.")
   var lemmas = false
 
+  @Flag(help: "Show what Z3 says of its own work.")
+  var stats = false
+
   @Flag(help: "Tell of each lemma when it is tried.")
   var verbose = false
 
@@ -136,6 +139,7 @@ struct ProveCommand: ParsableCommand {
         }
       }
     }
+    if stats { for line in Z3Work(report.solverStatistics).lines { print("      " + line) } }
     if lemmas { for lemma in report.lemmas { print("      lemma: \(lemma)") } }
     fflush(nil)
   }
