@@ -1,4 +1,4 @@
-/// Two provers on one system, with other samples or by another method: the first that proves everything stops the other.
+/// Two provers on one system, with other samples or other methods: the first that proves everything stops the other.
 
 import Foundation
 import Prover
@@ -137,8 +137,8 @@ struct ProofRace {
 
   // MARK: Spacer
 
-  /// Spacer while the first is alone. What it finds waits until that has failed or had its time: what is easy is proved in
-  /// one way, whoever is faster.
+  /// Spacer while the first is alone. What it finds waits until that has failed or had its time: what is easy is proved
+  /// in one way, whoever is faster.
   private func proveWithoutHurry(_ racer: Int, _ state: State) throws -> ProofResult {
     let isOver: @Sendable () -> Bool = {
       watch.exceeded() != nil || state.race.isLost(for: racer) || !isEarly(state)

@@ -19,10 +19,11 @@ enum HornArgument: Hashable {
   }
 }
 
-/// The clauses of a system: its beginning, a clause for each edge that changes an argument, and one for what must not be.
+/// The clauses of a system: its beginning, a clause for each edge that changes an argument, and one for what must not
+/// be.
 ///
-/// - Source: Bjørner, McMillan, Rybalchenko, On Solving Universally Quantified Horn Clauses, SAS 2013: the relation speaks
-///   of witnesses, and a step may use it at all places that it mentions.
+/// - Source: Bjørner, McMillan, Rybalchenko, On Solving Universally Quantified Horn Clauses, SAS 2013: the relation
+///   speaks of witnesses, and a step may use it at all places that it mentions.
 struct HornEncoding {
   let open: OpenSystem
   private(set) var vocabulary: Vocabulary

@@ -103,7 +103,8 @@ struct HornReading {
     return compare(left, relation, right, bound, isPositive)
   }
 
-  /// That `left` is, or is at most, `right + shift`, where what is absent is 0. An atom says that nothing is absent, too.
+  /// That `left` is, or is at most, `right + shift`, where what is absent is 0. An atom says that nothing is absent,
+  /// too.
   private mutating func compare(
     _ left: Side, _ relation: Atom.Relation, _ right: Side, _ shift: Int, _ isPositive: Bool
   ) -> [Set<Literal>]? {

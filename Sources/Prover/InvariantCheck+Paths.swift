@@ -6,9 +6,9 @@ import Semantics
 extension InvariantCheck {
   /// The goals that the last step of a path may break, whatever came before it, up to `depth` steps.
   ///
-  /// Take a run that breaks a goal after as few steps as any. The state before its last step is the first of all, or some
-  /// step led there from a state in which all goals hold. A step that writes nothing that the rest of the path or the
-  /// goals read is not that step: without it, the rest would break the goal sooner.
+  /// Take a run that breaks a goal after as few steps as any. The state before its last step is the first of all, or
+  /// some step led there from a state in which all goals hold. A step that writes nothing that the rest of the path or
+  /// the goals read is not that step: without it, the rest would break the goal sooner.
   ///
   /// - Source: Sheeran, Singh, Stålmarck, Checking Safety Properties Using Induction and a SAT-Solver, FMCAD 2000.
   mutating func brokenByPaths(_ path: [PathStep], _ goals: [Goal]) throws -> Set<Int> {

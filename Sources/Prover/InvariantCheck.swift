@@ -16,6 +16,8 @@ struct InvariantCheck<S: AssertingSolver> {
   let shouldStop: () -> String?
   /// How many steps are looked at in a row: where one may break a goal, what came before it.
   var depth = 1
+  /// Whether properties are only premises, and not goals.
+  var judgesLemmasOnly = false
   var questions = 0
   /// Why something is not shown, by goal: lemmas from 0 on, properties from -1 down.
   private(set) var failures: [Int: String] = [:]
@@ -53,7 +55,9 @@ struct InvariantCheck<S: AssertingSolver> {
     }
   }
 
-  private var allGoals: [Int] { lemmas.indices.filter { lemmas[$0] != nil } + properties.keys.map { -1 - $0 } }
+  private var allGoals: [Int] {
+    lemmas.indices.filter { lemmas[$0] != nil } + (judgesLemmasOnly ? [] : properties.keys.map { -1 - $0 })
+  }
 
   private func expression(of goal: Int) -> Expression? {
     goal >= 0 ? lemmas[goal].map { vocabulary.closed($0) } : properties[-1 - goal]

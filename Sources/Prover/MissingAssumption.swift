@@ -1,5 +1,5 @@
-/// Why a property is not proved, said as what would have to be impossible: states from which a step breaks it, reduced to
-/// the few comparisons that matter.
+/// Why a property is not proved, said as what would have to be impossible: states from which a step breaks it, reduced
+/// to the few comparisons that matter.
 
 import SMT
 import Semantics
@@ -26,27 +26,43 @@ package func missingAssumptions<S: AssertingSolver>(
   let possible = setting.possible(task.invariants, &reasons)
   var numbers = setting.vocabulary.numbersOfStored
   let candidates = lemmas.map { setting.vocabulary.lemma($0, &numbers) }
-  let premises = possible.filter { proved.contains($0.key) }
-  var found = ProofResult()
-  let known = try settle(&found, setting, candidates, premises, task, makeSolver, keepsLemmas: true)
   var result: [Int: MissingAssumptions] = [:]
   for (number, property) in possible where !proved.contains(number) {
     if task.shouldStop() != nil { break }
-    // What was proved by more steps in a row than one holds, too.
+    let premises = possible.filter { proved.contains($0.key) || $0.key == number }
+    let known = try inductive(candidates, given: premises, setting, task, makeSolver)
     var missing = MissingAssumption(
-      setting, known: known, proved: premises.sorted { $0.key < $1.key }.map(\.value), shouldStop: task.shouldStop,
+      setting, known: known, premises: premises.sorted { $0.key < $1.key }.map(\.value), shouldStop: task.shouldStop,
       makeSolver: makeSolver)
     result[number] = try missing.run(for: property)
   }
   return result
 }
 
+/// The lemmas that all steps keep from states in which they and some properties are true.
+private func inductive<S: AssertingSolver>(
+  _ candidates: [Lemma?], given premises: [Int: Expression], _ setting: ProofSetting, _ task: ProofTask,
+  _ makeSolver: @escaping () throws -> S
+) throws -> [Lemma?] {
+  var lemmas = candidates
+  while lemmas.contains(where: { $0 != nil }) {
+    var check = InvariantCheck(
+      setting.open, setting.vocabulary, lemmas: lemmas, properties: premises, shouldStop: task.shouldStop,
+      makeSolver: makeSolver)
+    check.judgesLemmasOnly = true
+    try check.run()
+    if check.failures.isEmpty { break }
+    for goal in check.failures.keys { lemmas[goal] = nil }
+  }
+  return lemmas
+}
+
 /// Looks for assumptions under which all steps keep a property.
 struct MissingAssumption<S: AssertingSolver> {
   private(set) var setting: ProofSetting
-  /// Lemmas and properties that are true of all reachable states.
+  /// Lemmas and properties, the one in question among them, that are true before each step.
   let known: [Lemma?]
-  let proved: [Expression]
+  let premises: [Expression]
   let shouldStop: () -> String?
   let makeSolver: () throws -> S
 
@@ -54,12 +70,12 @@ struct MissingAssumption<S: AssertingSolver> {
   private static var mostAssumptions: Int { 3 }
 
   init(
-    _ setting: ProofSetting, known: [Lemma?], proved: [Expression], shouldStop: @escaping () -> String?,
+    _ setting: ProofSetting, known: [Lemma?], premises: [Expression], shouldStop: @escaping () -> String?,
     makeSolver: @escaping () throws -> S
   ) {
     self.setting = setting
     self.known = known
-    self.proved = proved
+    self.premises = premises
     self.shouldStop = shouldStop
     self.makeSolver = makeSolver
   }
@@ -99,7 +115,7 @@ struct MissingAssumption<S: AssertingSolver> {
     do {
       let proof = try StepProof(
         setting.open, setting.vocabulary, process: step.process, source: step.source, edge: step.edge,
-        premises: proved + [property], solver: makeSolver())
+        premises: premises, solver: makeSolver())
       let goal = Goal(number: -1, expression: property)
       let answer = try proof.check([goal], given: known + assumed)
       switch answer {
@@ -114,8 +130,8 @@ struct MissingAssumption<S: AssertingSolver> {
 
   private typealias Said = (literal: Literal, term: TermID)
 
-  /// The few comparisons of the state before the step that are enough for it to break the goal, with what the step itself
-  /// needs of the cells it asks for; the places that it mentions are the same or others as in the state found.
+  /// The few comparisons of the state before the step that are enough for it to break the goal, with what the step
+  /// itself needs of the cells it asks for; the places that it mentions are the same or others as in the state found.
   private mutating func reduced(_ proof: StepProof<S>, _ goal: Goal, _ edge: Edge) throws -> Lemma? {
     let model = GroundModel(proof.grounding) { proof.solver.value(of: $0, in: proof.grounding.store) }
     for placement in placements(proof, model) {
@@ -150,8 +166,8 @@ struct MissingAssumption<S: AssertingSolver> {
     return few.isEmpty ? nil : few
   }
 
-  /// The literals about what an edge asks for that are true whenever it is taken: without them, what is excluded might be
-  /// what happens every day.
+  /// The literals about what an edge asks for that are true whenever it is taken: without them, what is excluded might
+  /// be what happens every day.
   private func needed(
     by edge: Edge, _ literals: [Said], _ facts: [TermID], _ grounding: inout Grounding
   ) throws -> [Said] {

@@ -80,7 +80,8 @@ struct PathProof<S: AssertingSolver> {
       defer { swap(&stages[last].grounding.store, &store) }
       failures.append(try stages[last].failure(of: goal))
     }
-    let failure = store.or(failures.filter { $0 != .false })
+    let failure = store.or(failures)
+    if failure == .false { return .kept }
     while true {
       try link()
       for stage in stages {

@@ -115,16 +115,12 @@ package func prove<S: AssertingSolver>(
 }
 
 /// The final judgement: what fails is dropped until the rest is inductive.
-///
-/// - Returns: The lemmas that are left.
-@discardableResult
 func settle<S: AssertingSolver>(
   _ result: inout ProofResult, _ setting: ProofSetting, _ found: [Lemma?], _ goals: [Int: Expression],
-  _ task: ProofTask, _ makeSolver: @escaping () throws -> S, depth: Int = 1,
-  keepsLemmas: Bool = false
-) throws -> [Lemma?] {
+  _ task: ProofTask, _ makeSolver: @escaping () throws -> S, depth: Int = 1
+) throws {
   var (lemmas, properties) = (found, goals)
-  while !properties.isEmpty || (keepsLemmas && lemmas.contains { $0 != nil }) {
+  while !properties.isEmpty {
     var check = InvariantCheck(
       setting.open, setting.vocabulary, lemmas: lemmas, properties: properties, shouldStop: task.shouldStop,
       makeSolver: makeSolver)
@@ -132,7 +128,6 @@ func settle<S: AssertingSolver>(
     try check.run()
     result.questions += check.questions
     if check.failures.isEmpty { break }
-    if properties.isEmpty, task.shouldStop() != nil { return [] }
     for (goal, reason) in check.failures {
       if goal >= 0 {
         lemmas[goal] = nil
@@ -143,10 +138,9 @@ func settle<S: AssertingSolver>(
     }
   }
   result.proved = Set(properties.keys)
-  if properties.isEmpty { return lemmas }
+  if properties.isEmpty { return }
   result.depth = depth
   result.lemmas = lemmas.compactMap { $0.map { setting.vocabulary.stored($0, setting.text(of: $0)) } }
-  return lemmas
 }
 
 /// What a stored invariant amounts to.

@@ -5,9 +5,9 @@ import Semantics
 
 /// Proves invariants of a system by what a solver of Horn clauses says is reachable.
 ///
-/// The clauses speak of few variables at first, those of the properties, and of more of them as long as what must not be
-/// follows from the clauses: a run of them need not be one of the system. Each answer is read as lemmas and judged as
-/// if somebody had guessed them.
+/// The clauses speak of few variables at first, those of the properties, and of more of them as long as what must not
+/// be follows from the clauses: a run of them need not be one of the system. Each answer is read as lemmas and judged
+/// as if somebody had guessed them.
 ///
 /// - Parameter solve: Looks for a relation of some arguments that makes the clauses true; it ends when it has to.
 /// - Returns: What is proved was proved by `makeSolver`'s solvers alone.

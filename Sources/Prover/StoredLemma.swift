@@ -69,8 +69,8 @@ extension Vocabulary {
     return numbers
   }
 
-  /// The lemma that was stored, whose comparisons are the vocabulary's from then on; `nil` if it is about something else
-  /// than the model.
+  /// The lemma that was stored, whose comparisons are the vocabulary's from then on; `nil` if it is about something
+  /// else than the model.
   mutating func lemma(_ stored: StoredLemma, _ numbers: inout [StoredLiteral: Int]) -> Lemma? {
     var literals: [Literal] = []
     for literal in stored.oneOf {
@@ -85,7 +85,9 @@ extension Vocabulary {
 
   /// A comparison that is none of the usual ones: integers by any difference, or what has a name with that.
   private func atom(_ stored: StoredLiteral) -> Atom? {
-    guard let left = side(stored.left), let right = side(stored.right), left != .zero, left != right else { return nil }
+    guard let left = side(stored.left), let right = side(stored.right), left != .zero, left != right else {
+      return nil
+    }
     let relation: Atom.Relation = stored.relation == .equal ? .equal : .atMost
     let atom = Atom(left: left, relation: relation, right: right, shift: stored.plus)
     switch (sort(of: left), sort(of: right)) {

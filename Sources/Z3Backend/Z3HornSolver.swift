@@ -13,7 +13,7 @@ package final class Z3HornSolver {
   /// - Throws: `Z3Error` if libz3 cannot make an engine.
   package init() throws(Z3Error) { engine = try Z3Fixedpoint(in: context) }
 
-  /// What stops the search from another thread. A search that has not begun yet goes on, so that it takes several calls.
+  /// What stops the search from another thread. One that has not begun yet goes on, so that it takes several calls.
   package var interrupter: Z3Interrupter { Z3Interrupter(context: context) }
 
   /// Looks for a relation for which all clauses are true; one set of clauses for the life of this solver.
