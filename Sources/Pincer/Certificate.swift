@@ -15,6 +15,8 @@ public struct Certificate: Codable, Sendable {
     /// The sorts of which there may be any number.
     public var anyNumberOf: [String]
     public var proved: [String]
+    /// How many steps in a row the induction looks at; 1 if nothing is said.
+    public var stepsInARow: Int?
     /// What makes the properties inductive.
     package var lemmas: [StoredLemma]
   }

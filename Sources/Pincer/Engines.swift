@@ -95,6 +95,7 @@ struct Engines: Sendable {
       let stopper = base.stopper
       var solver = ObservedSolver(base, log.observe, preparing: log.observePreparation)
       guard engine == .bounded else {
+        defer { log.add(base.statistics) }
         return watching(until: isOver, stop: { stopper.interrupt() }) {
           exploreSymbolically(
             system, solver: &solver, limits: limits, usesPartialOrder: options.usesPartialOrder)
@@ -103,6 +104,7 @@ struct Engines: Sendable {
       let sessions = [try Z3Session(limits: .long)] + (options.asksForGuards ? [try Z3Session(limits: .long)] : [])
       let interrupters = sessions.map(\.interrupter)
       let observed = sessions.map { log.observed($0) }
+      defer { log.add(base.statistics + sessions.map(\.statistics)) }
       return watching(
         until: isOver,
         stop: {

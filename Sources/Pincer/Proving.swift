@@ -21,6 +21,10 @@ public struct ProofOptions: Sendable {
   public var maxSeconds: Double = 60
   /// Steps of random walks whose states say what lemmas are worth trying.
   public var steps = 100_000
+  public var method = ProofMethod.auto
+  /// Induction looks at no more steps in a row.
+  public var stepsInARow = 2
+  public static let possibleStepsInARow = 1...6
   /// Called with each lemma that is tried.
   public var log: @Sendable (String) -> Void = { _ in }
 
@@ -37,6 +41,10 @@ public struct ProofReport: Sendable {
     public let verdict: Verdict
     /// Why it is not proved.
     public let reason: String?
+    /// What would have to be impossible for it to be proved.
+    public let missing: [String]
+    /// Whether it would be proved then; else there is more.
+    public let isMissingAll: Bool
     /// A run that breaks it, replayed by the reference.
     public let counterexample: PropertyResult?
   }
@@ -48,8 +56,12 @@ public struct ProofReport: Sendable {
   /// The sizes of the other identities, as the scenario has them.
   public let fixedSizes: [String]
   public let lemmas: [String]
+  /// How many steps in a row the induction looks at.
+  public let stepsInARow: Int
   /// Questions to Z3.
   public let questions: Int
+  /// What Z3 says of its own work, by its own names for it.
+  public let solverStatistics: [String: Double]
   public let seconds: Double
   public let proof: Certificate.Proof?
   /// The finite run that counterexamples are from.
@@ -89,23 +101,31 @@ extension ModelSession {
     (limits.maxStates, limits.maxSeconds) = (20_000, min(5, options.maxSeconds))
     let check = result(of: run, system, limits)
     let broken = Set(check.properties.filter { $0.verdict == .violated }.map(\.index))
+    let tally = Z3Tally()
     let race = ProofRace(
       system: system, open: open.sorts, groups: open.groups, except: broken, steps: options.steps,
-      threads: options.selection.threads,
-      watch: watch, log: options.log)
+      method: options.method,
+      mostInARow: options.stepsInARow, threads: options.selection.threads, watch: watch, start: watch.elapsed,
+      tally: tally,
+      log: options.log)
     let found = try race.run()
+    let missing = try race.missing(found)
     return ProofReport(
-      name: check.name, properties: system.properties.indices.map { report($0, check, found) },
+      name: check.name, properties: system.properties.indices.map { report($0, check, found, missing) },
       anyNumberOf: open.names(in: system), fixedSizes: system.fixedSizes(except: open.sorts),
-      lemmas: found.lemmas.map(\.text), questions: found.questions, seconds: watch.elapsed,
+      lemmas: found.lemmas.map(\.text), stepsInARow: found.depth, questions: found.questions,
+      solverStatistics: tally.numbers, seconds: watch.elapsed,
       proof: proof(run, system, open, found), check: check)
   }
 
-  private func report(_ index: Int, _ check: RunResult, _ found: ProofResult) -> ProofReport.Property {
+  private func report(
+    _ index: Int, _ check: RunResult, _ found: ProofResult, _ missing: [Int: MissingAssumptions]
+  ) -> ProofReport.Property {
     let property = check.properties[index]
     func report(_ verdict: Verdict, _ reason: String? = nil) -> ProofReport.Property {
       ProofReport.Property(
         name: property.name, isInvariant: property.kind == .invariant, verdict: verdict, reason: reason,
+        missing: missing[index]?.conditions ?? [], isMissingAll: missing[index]?.areEnough ?? false,
         counterexample: verdict == .violated && property.hasTrace ? property : nil)
     }
     if found.proved.contains(index) { return report(.holds) }
@@ -127,7 +147,8 @@ extension ModelSession {
     return Certificate.Proof(
       scenario: run.scenarioName, policy: run.policyName, settings: run.settingTexts,
       system: system.fingerprint.text, anyNumberOf: open.names(in: system),
-      proved: found.proved.sorted().map { system.properties[$0].name }, lemmas: found.lemmas)
+      proved: found.proved.sorted().map { system.properties[$0].name },
+      stepsInARow: found.depth == 1 ? nil : found.depth, lemmas: found.lemmas)
   }
 
   /// Judges the proofs of a certificate against the models, with a new solver.
@@ -175,10 +196,14 @@ extension ModelSession {
     guard let open = try? opening(proof.anyNumberOf, of: run, system), open.names(in: system) == proof.anyNumberOf,
       !proof.proved.isEmpty, let proved = system.invariants(named: proof.proved)
     else { return "it claims what the model does not have" }
+    let depth = proof.stepsInARow ?? 1
+    guard ProofOptions.possibleStepsInARow.contains(depth) else {
+      return "it looks at \(depth) steps in a row, and not at 1 to \(ProofOptions.possibleStepsInARow.upperBound)"
+    }
     let watch = Watch(seconds: maxSeconds, memory: nil)
     let task = ProofTask(system, open: open.sorts, groups: open.groups) { watch.exceeded()?.words }
     let verdict = try Prover.judge(
-      proof.lemmas, proving: proved, in: task, refuted: refuted, makeSolver: { try Z3Session() })
+      proof.lemmas, proving: proved, in: task, depth: depth, refuted: refuted, makeSolver: { try Z3Session() })
     switch verdict {
     case .inductive: return nil
     case .refuted(let reason): return reason

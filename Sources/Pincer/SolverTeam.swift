@@ -42,6 +42,9 @@ package final class SolverTeam: Solver {
 
   package func value(of term: TermID, in store: TermStore) -> Int? { (finder ?? lead).value(of: term, in: store) }
 
+  /// What each of the solvers counts of its own work.
+  var statistics: [Z3Statistics] { ([lead] + others + [finder].compactMap { $0 }).map(\.statistics) }
+
   private func findsValues() -> Z3Solver {
     if let finder { return finder }
     guard let solver = try? Z3Solver() else { return lead }

@@ -13,6 +13,8 @@ public struct SolverWork: Sendable, Codable {
   public internal(set) var repeated = 0
   /// The time in Z3, with the translation of terms for it, in seconds.
   public fileprivate(set) var seconds = 0.0
+  /// What Z3 says of its own work, by its own names for it, such as `conflicts`.
+  public fileprivate(set) var statistics: [String: Double]?
   /// The questions as commands of SMT-LIB, each between `push` and `pop` with what Z3 answered as its status; empty if
   /// nobody asked for that.
   public fileprivate(set) var commands = ""
@@ -64,6 +66,12 @@ final class QueryLog {
         self.work.seconds += (ContinuousClock.now - start) / .seconds(1)
         if self.keepsQueries { commands += script.assertion(term, in: store) }
       })
+  }
+
+  /// Keeps what solvers say of their work.
+  func add(_ statistics: [Z3Statistics]) {
+    let all = statistics.reduce(into: Z3Statistics()) { $0.add($1) }
+    work.statistics = all.numbers
   }
 
   /// What was asked in all.

@@ -38,6 +38,16 @@ struct ProveCommand: ParsableCommand {
   @Option(help: "Steps of random walks whose states say what lemmas are worth trying.")
   var steps = 100_000
 
+  @Option(
+    help: """
+      How it is proved: 'learning' finds lemmas by random walks, 'spacer' by Z3's engine for Horn clauses, 'induction' \
+      looks at several steps in a row, 'auto' does all of that.
+      """)
+  var by = ProofMethod.auto
+
+  @Option(name: .customLong("k"), help: "Induction looks at no more than so many steps in a row.")
+  var stepsInARow = 2
+
   @Option(help: "Write the proofs to this file.")
   var certificate: String?
 
@@ -53,12 +63,17 @@ struct ProveCommand: ParsableCommand {
   @Flag(help: "Show the lemmas of each proof.")
   var lemmas = false
 
+  @Flag(help: "Show what Z3 says of its own work.")
+  var stats = false
+
   @Flag(help: "Tell of each lemma when it is tried.")
   var verbose = false
 
   func validate() throws {
     try Limits.requireSeconds(maxSeconds)
-    try Limits.requireCounts([("--steps", steps)])
+    try Limits.requireCounts([("--steps", steps), ("--k", stepsInARow)])
+    let most = ProofOptions.possibleStepsInARow.upperBound
+    guard stepsInARow <= most else { throw ValidationError("--k is at most \(most)") }
     try Models.requireSettings(config)
     try Models.requirePaths(paths)
     if certificate != nil, checkCertificate != nil {
@@ -103,7 +118,7 @@ struct ProveCommand: ParsableCommand {
     let mark = isBroken ? "FAIL" : proved.count == invariants.count ? "ok  " : "??  "
     let reach = proved.isEmpty ? "nothing proved" : "proved for \(report.reach)"
     print(
-      "\(mark)  \(report.name)  \(reach): \(proved.count) of \(invariants.count.counting("invariant")), "
+      "\(mark)  \(report.name)  \(reach)\(report.way): \(proved.count) of \(invariants.count.counting("invariant")), "
         + "\(report.lemmas.count.counting("lemma")), \(report.questions.counting("question")) to Z3, "
         + report.seconds.asSeconds)
     for property in invariants {
@@ -114,9 +129,17 @@ struct ProveCommand: ParsableCommand {
         if let trace = property.counterexample.flatMap({ report.check.trace(of: $0) }) {
           print(trace.text(Terminal.traceStyle))
         }
-      case .unknown: print("      \(property.name): unknown: \(property.reason ?? "")")
+      case .unknown:
+        print("      \(property.name): unknown: \(property.reason ?? "")")
+        let opening =
+          property.isMissingAll
+          ? "it would follow if this could not happen" : "among what would have to be impossible is this"
+        for (number, condition) in property.missing.enumerated() {
+          print("        \(number == 0 ? opening : property.isMissingAll ? "nor this" : "and this"): \(condition)")
+        }
       }
     }
+    if stats { for line in Z3Work(report.solverStatistics).lines { print("      " + line) } }
     if lemmas { for lemma in report.lemmas { print("      lemma: \(lemma)") } }
     fflush(nil)
   }
@@ -127,7 +150,8 @@ struct ProveCommand: ParsableCommand {
     var options = ProofOptions()
     (options.policies, options.scenarios, options.anyNumberOf) = (policy, scenario, any)
     options.settings = Models.settings(config)
-    (options.maxSeconds, options.steps) = (maxSeconds, steps)
+    (options.maxSeconds, options.steps, options.method) = (maxSeconds, steps, by)
+    options.stepsInARow = stepsInARow
     if verbose { options.log = { Swift.print("      " + $0) } }
     return options
   }
@@ -170,6 +194,9 @@ struct ProveCommand: ParsableCommand {
 }
 
 extension ProofReport {
+  /// By what induction, if not by one over single steps.
+  fileprivate var way: String { stepsInARow == 1 ? "" : " by induction over \(stepsInARow) steps in a row" }
+
   /// For what sizes something is proved.
   fileprivate var reach: String {
     let any = anyNumberOf.isEmpty ? "these sizes" : "any number of \(anyNumberOf.joined(separator: ", "))"
@@ -177,3 +204,5 @@ extension ProofReport {
     return any + fixed
   }
 }
+
+extension ProofMethod: ExpressibleByArgument {}

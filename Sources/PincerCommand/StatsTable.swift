@@ -31,6 +31,7 @@ struct StatsTable {
     let asked = "\(solver.queries.counting("query", "queries")): \(answers.joined(separator: ", "))"
     let time = "\(solver.seconds.asSeconds) of \(result.seconds.asSeconds) in Z3"
     return ["\(asked); \(solver.repeated.grouped) more had been asked before; \(time)"]
+      + Z3Work(solver.statistics ?? [:]).lines
   }
 
   private var steps: [String] {

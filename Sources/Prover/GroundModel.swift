@@ -8,6 +8,7 @@ struct GroundModel {
   private(set) var cells: [Int: [[Int]: Int]] = [:]
   /// A term for each value of a place, by kind, in order.
   private(set) var places: [Kind: [(value: Int, term: TermID)]] = [:]
+  private var values: [TermID: Int] = [:]
   /// Two mentions of one cell that have different values.
   private(set) var conflicts: [Conflict] = []
 
@@ -46,5 +47,9 @@ struct GroundModel {
         places[kind, default: []].append((value(term), term))
       }
     }
+    values = memo
   }
+
+  /// The value of a place or of an argument of a cell; `nil` if it is neither.
+  func value(of term: TermID, in grounding: Grounding) -> Int? { grounding.store.literal(term) ?? values[term] }
 }

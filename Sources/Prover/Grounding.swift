@@ -72,6 +72,8 @@ struct Grounding {
   /// The symbols that stand for quantified expressions.
   var quantified: [Quantified: TermID] = [:]
   private var fresh = 0
+  /// What the names of all symbols begin with that are about this state, where one store has several states.
+  var prefix = ""
   /// The step whose result is read, and what its choices are bound to.
   var step: (edge: Edge, bindings: [BinderID: TermID])?
   var written: [Application: TermID] = [:]
@@ -96,7 +98,7 @@ struct Grounding {
 
   mutating func makeSymbol(_ purpose: String, _ sort: TermSort = .int) -> TermID {
     fresh += 1
-    return store.symbol("\(purpose)!\(fresh)", sort)
+    return store.symbol("\(prefix)\(purpose)!\(fresh)", sort)
   }
 
   /// A value of a kind of which nothing else is known.
@@ -142,7 +144,8 @@ struct Grounding {
       symbols[application] = term
       return term
     }
-    let name = ([variable.name] + function.closed.map(String.init) + application.arguments.map { "t\($0.index)" })
+    let name =
+      ([prefix + variable.name] + function.closed.map(String.init) + application.arguments.map { "t\($0.index)" })
       .joined(separator: "@")
     let term = store.symbol(name, variable.value == .bool ? .bool : .int)
     symbols[application] = term

@@ -14,7 +14,11 @@ struct InvariantCheck<S: AssertingSolver> {
   /// Called with each question that was answered as it should be.
   var refuted: (Query) -> Void = { _ in }
   let shouldStop: () -> String?
-  private(set) var questions = 0
+  /// How many steps are looked at in a row: where one may break a goal, what came before it.
+  var depth = 1
+  /// Whether properties are only premises, and not goals.
+  var judgesLemmasOnly = false
+  var questions = 0
   /// Why something is not shown, by goal: lemmas from 0 on, properties from -1 down.
   private(set) var failures: [Int: String] = [:]
 
@@ -51,7 +55,9 @@ struct InvariantCheck<S: AssertingSolver> {
     }
   }
 
-  private var allGoals: [Int] { lemmas.indices.filter { lemmas[$0] != nil } + properties.keys.map { -1 - $0 } }
+  private var allGoals: [Int] {
+    lemmas.indices.filter { lemmas[$0] != nil } + (judgesLemmasOnly ? [] : properties.keys.map { -1 - $0 })
+  }
 
   private func expression(of goal: Int) -> Expression? {
     goal >= 0 ? lemmas[goal].map { vocabulary.closed($0) } : properties[-1 - goal]
@@ -78,7 +84,7 @@ struct InvariantCheck<S: AssertingSolver> {
   }
 
   /// Whether there is no setup to be over before properties count.
-  private var beginsPrepared: Bool {
+  var beginsPrepared: Bool {
     open.system.setup.map { open.system.processes[$0].entry == open.system.processes[$0].end } ?? true
   }
 
@@ -107,7 +113,9 @@ struct InvariantCheck<S: AssertingSolver> {
     case .unknown(let reason): for goal in goals { failures[goal.number] = reason }
     case .broken(let counterexample):
       let label = edge.label.name(in: open.system.processes[p])
-      for goal in counterexample.broken { failures[goal] = "'\(label)' may break it" }
+      let last = PathStep(process: p, source: source, edge: e)
+      let broken = depth == 1 ? Set(counterexample.broken) : try brokenByPaths([last], goals)
+      for goal in broken { failures[goal] = "'\(label)' may break it" }
     }
   }
 }

@@ -45,6 +45,10 @@ package struct ProofResult: Sendable {
   package var reasons: [Int: String] = [:]
   /// Questions to the solver.
   package var questions = 0
+  /// How many steps in a row its induction looks at.
+  package var depth = 1
+  /// Lemmas that were not given up in the search, whether they are of use or not; some may not hold.
+  package var tried: [StoredLemma] = []
   /// Steps that broke something and led to a lemma.
   package var counterexamples = 0
 
@@ -80,6 +84,7 @@ package func prove<S: AssertingSolver>(
   let possible = setting.possible(task.invariants, &best.reasons)
   let beyond = best.reasons
   var (questions, counterexamples, patience) = (0, 0, 3)
+  var candidates: [Lemma?] = []
   for attempt in attempts {
     var random = SeededGenerator(state: UInt64(attempt))
     let reader = StateReader(setting.open, Interpreter(walked))
@@ -93,9 +98,15 @@ package func prove<S: AssertingSolver>(
     var result = ProofResult()
     result.questions = strengthening.questions
     result.reasons = beyond.merging(strengthening.unproved) { $1 }
-    if !strengthening.isLost { try settle(&result, setting, strengthening, task, makeSolver) }
+    if !strengthening.isLost {
+      let properties = strengthening.properties.filter { result.reasons[$0.key] == nil }
+      try settle(&result, setting, strengthening.lemmas, properties, task, makeSolver)
+    }
     questions += result.questions
-    if result.proved.count > best.proved.count || best.proved.isEmpty { best = result }
+    if result.proved.count > best.proved.count || best.proved.isEmpty {
+      best = result
+      candidates = strengthening.lemmas
+    }
     // Where no lemma had to be given up, there is none of this form; where some had to, another sample may know better.
     if !strengthening.isLost { patience -= 1 }
     let isMisled = strengthening.isLost || (strengthening.hasGivenUp && patience > 0)
@@ -103,20 +114,21 @@ package func prove<S: AssertingSolver>(
     log("attempt \(attempt) had to give up lemmas")
   }
   (best.questions, best.counterexamples) = (questions, counterexamples)
+  best.tried = candidates.compactMap { $0.map { setting.vocabulary.stored($0, setting.text(of: $0)) } }
   return best
 }
 
 /// The final judgement: what fails is dropped until the rest is inductive.
-private func settle<S: AssertingSolver>(
-  _ result: inout ProofResult, _ setting: ProofSetting, _ found: Strengthening<S>, _ task: ProofTask,
-  _ makeSolver: @escaping () throws -> S
+func settle<S: AssertingSolver>(
+  _ result: inout ProofResult, _ setting: ProofSetting, _ found: [Lemma?], _ goals: [Int: Expression],
+  _ task: ProofTask, _ makeSolver: @escaping () throws -> S, depth: Int = 1
 ) throws {
-  var lemmas = found.lemmas
-  var properties = found.properties.filter { result.reasons[$0.key] == nil }
+  var (lemmas, properties) = (found, goals)
   while !properties.isEmpty {
     var check = InvariantCheck(
       setting.open, setting.vocabulary, lemmas: lemmas, properties: properties, shouldStop: task.shouldStop,
       makeSolver: makeSolver)
+    check.depth = depth
     try check.run()
     result.questions += check.questions
     if check.failures.isEmpty { break }
@@ -131,6 +143,7 @@ private func settle<S: AssertingSolver>(
   }
   result.proved = Set(properties.keys)
   if properties.isEmpty { return }
+  result.depth = depth
   result.lemmas = lemmas.compactMap { $0.map { setting.vocabulary.stored($0, setting.text(of: $0)) } }
 }
 
@@ -143,17 +156,19 @@ package enum InvariantVerdict: Sendable {
 
 /// Judges an invariant from its text alone.
 ///
-/// - Parameter refuted: Called with each question and its answer, as commands of SMT-LIB.
+/// - Parameters:
+///   - depth: How many steps in a row its induction looks at.
+///   - refuted: Called with each question and its answer, as commands of SMT-LIB.
 /// - Throws: What `makeSolver` throws.
 package func judge<S: AssertingSolver>(
-  _ lemmas: [StoredLemma], proving properties: Set<Int>, in task: ProofTask, refuted: @escaping (String) -> Void,
-  makeSolver: @escaping () throws -> S
+  _ lemmas: [StoredLemma], proving properties: Set<Int>, in task: ProofTask, depth: Int = 1,
+  refuted: @escaping (String) -> Void, makeSolver: @escaping () throws -> S
 ) throws -> InvariantVerdict {
-  let setting = ProofSetting(task)
-  let numbers = setting.vocabulary.numbersOfStored
+  var setting = ProofSetting(task)
+  var numbers = setting.vocabulary.numbersOfStored
   var known: [Lemma?] = []
   for (number, stored) in lemmas.enumerated() {
-    guard let lemma = setting.vocabulary.lemma(stored, numbers) else {
+    guard let lemma = setting.vocabulary.lemma(stored, &numbers) else {
       return .refuted("lemma \(number + 1) speaks of what the model does not have")
     }
     guard setting.text(of: lemma) == stored.text else {
@@ -165,6 +180,7 @@ package func judge<S: AssertingSolver>(
     setting.open, setting.vocabulary, lemmas: known,
     properties: setting.conditions(of: task.invariants.intersection(properties)),
     shouldStop: task.shouldStop, makeSolver: makeSolver)
+  check.depth = depth
   check.refuted = { refuted($0.commands(answered: .unsatisfiable)) }
   try check.run()
   guard let (goal, reason) = check.failures.min(by: { $0.key < $1.key }) else { return .inductive }
@@ -175,7 +191,7 @@ package func judge<S: AssertingSolver>(
 /// The open system and what lemmas may speak of: the same for whoever proves and whoever judges.
 struct ProofSetting {
   let open: OpenSystem
-  let vocabulary: Vocabulary
+  var vocabulary: Vocabulary
 
   init(_ task: ProofTask) {
     var open = OpenSystem(task.system, open: task.open, groups: task.groups)

@@ -43,7 +43,7 @@ final class StepProof<S: AssertingSolver> {
   let ownLocation: Int
   /// Of which numbers of members it was said that there is a member if they are not zero.
   var membersNamed: Set<TermID> = []
-  private var asserted: [TermID] = []
+  private(set) var asserted: [TermID] = []
   /// What the solver found impossible, if the last answer was that the goals are kept.
   private(set) var refuted: Query?
   /// The number of questions to the solver.
@@ -58,9 +58,10 @@ final class StepProof<S: AssertingSolver> {
     let places: [TermID]
   }
 
+  /// - Parameter start: A grounding in which nothing was said yet of the state before the step.
   init(
     _ open: OpenSystem, _ vocabulary: Vocabulary, process: Int, source: Int, edge: Int, premises: [Expression],
-    solver: S
+    solver: S, from start: Grounding? = nil
   ) throws(Unprovable) {
     self.open = open
     self.vocabulary = vocabulary
@@ -68,7 +69,7 @@ final class StepProof<S: AssertingSolver> {
     ownLocation = open.firstFunction[open.locations[process].index]
     let system = open.system
     let step = system.processes[process].edges[source][edge]
-    grounding = Grounding(open)
+    grounding = start ?? Grounding(open)
     grounding.fixed[open.locations[process]] = source
     if let setup = system.setup, setup != process {
       grounding.fixed[open.locations[setup]] = system.processes[setup].end
@@ -124,23 +125,25 @@ final class StepProof<S: AssertingSolver> {
       case .unknown(let reason): return .unknown(reason)
       case .satisfiable:
         let model = GroundModel(grounding) { self.solver.value(of: $0, in: self.grounding.store) }
-        if repair(model) { continue }
-        if apply(lemmas, model) { continue }
-        if try count(model) { continue }
-        if try instantiate(model) { continue }
-        if !premises.isEmpty {
-          for premise in premises {
-            grounding.facts.append(try grounding.condition(premise, Scope(polarity: .assumed)))
-          }
-          premises = []
-          continue
-        }
+        if try refine(model, lemmas) { continue }
         return .broken(counterexample(model, goals))
       }
     }
   }
 
-  private func failure(of goal: Goal) throws(Unprovable) -> TermID {
+  /// Says more of the state before the step, if what is known of it excludes the model or the model does not say.
+  func refine(_ model: GroundModel, _ lemmas: [Lemma?]) throws(Unprovable) -> Bool {
+    if repair(model) { return true }
+    if apply(lemmas, model) { return true }
+    if try count(model) { return true }
+    if try instantiate(model) { return true }
+    if premises.isEmpty { return false }
+    for premise in premises { grounding.facts.append(try grounding.condition(premise, Scope(polarity: .assumed))) }
+    premises = []
+    return true
+  }
+
+  func failure(of goal: Goal) throws(Unprovable) -> TermID {
     if let known = goalTerms[goal.number] { return known }
     let scope = Scope(moment: .after, polarity: .assumed, bindings: bindings)
     let term = try grounding.condition(.not(goal.expression), scope)
@@ -148,7 +151,7 @@ final class StepProof<S: AssertingSolver> {
     return term
   }
 
-  private func flush() {
+  func flush() {
     while !grounding.facts.isEmpty {
       let facts = grounding.facts
       grounding.facts = []

@@ -69,15 +69,48 @@ extension Vocabulary {
     return numbers
   }
 
-  /// The lemma that was stored; `nil` if it is about something else than this vocabulary.
-  func lemma(_ stored: StoredLemma, _ numbers: [StoredLiteral: Int]) -> Lemma? {
+  /// The lemma that was stored, whose comparisons are the vocabulary's from then on; `nil` if it is about something
+  /// else than the model.
+  mutating func lemma(_ stored: StoredLemma, _ numbers: inout [StoredLiteral: Int]) -> Lemma? {
     var literals: [Literal] = []
     for literal in stored.oneOf {
       var positive = literal
       positive.holds = true
+      if numbers[positive] == nil { numbers[positive] = atom(positive).map { number(of: $0) } }
       guard let number = numbers[positive] else { return nil }
       literals.append(Literal(atom: number, isPositive: literal.holds))
     }
     return literals.isEmpty ? nil : Lemma(literals: literals)
+  }
+
+  /// A comparison that is none of the usual ones: integers by any difference, or what has a name with that.
+  private func atom(_ stored: StoredLiteral) -> Atom? {
+    guard let left = side(stored.left), let right = side(stored.right), left != .zero, left != right else {
+      return nil
+    }
+    let relation: Atom.Relation = stored.relation == .equal ? .equal : .atMost
+    let atom = Atom(left: left, relation: relation, right: right, shift: stored.plus)
+    switch (sort(of: left), sort(of: right)) {
+    case (.integer, .integer), (.integer, nil): return atom
+    case (.named(let sort), nil):
+      let names = open.open.contains(sort) ? open.leastSize(of: sort) : open.system.sorts[sort.index].members.count
+      return relation == .equal && (0..<names).contains(stored.plus) ? atom : nil
+    case (.bool, _), (nil, _), (.named, .some), (.integer, .some): return nil
+    }
+  }
+
+  private func side(_ stored: StoredSide) -> Side? {
+    if stored == StoredSide() { return .zero }
+    let sides = cells.indices.map { Side.cell($0) } + witnesses.indices.map { .witness($0) }
+    return sides.first { self.stored($0) == stored }
+  }
+
+  /// The sort of a side; `nil` for zero.
+  private func sort(of side: Side) -> Sort? {
+    switch side {
+    case .zero: nil
+    case .cell(let cell): sort(of: cell)
+    case .witness(let w): open.system.binders[witnesses[w].binder.index].sort
+    }
   }
 }

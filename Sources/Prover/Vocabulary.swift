@@ -132,6 +132,15 @@ struct Vocabulary {
     return true
   }
 
+  /// The number of an atom, which is one of the vocabulary from then on.
+  mutating func number(of atom: Atom) -> Int {
+    if let known = atoms.firstIndex(of: atom) { return known }
+    atoms.append(atom)
+    processes.append(process(whoseLocationIs: atom))
+    owners.append(Set([atom.left, atom.right].compactMap { process(of: $0) }))
+    return atoms.count - 1
+  }
+
   // MARK: Meaning
 
   /// The truth of an atom for values of cells; `nil` where one is not known. What is absent is equal to nothing.
@@ -242,7 +251,7 @@ struct Vocabulary {
     return atom.relation == .equal ? .equal(left, sum) : .lessOrEqual(left, sum)
   }
 
-  private func expression(of side: Side) -> Expression {
+  func expression(of side: Side) -> Expression {
     switch side {
     case .zero: return .int(0)
     case .witness(let w): return .bound(witnesses[w].binder)

@@ -18,12 +18,23 @@ package final class Z3Session: AssertingSolver {
   private var failure: Z3Error?
 
   /// - Throws: `Z3Error` if libz3 cannot make a solver.
-  package init(limits: Z3Limits = Z3Limits()) throws(Z3Error) {
+  package init(limits: Z3Limits = Z3Limits(), atEnd: ((Z3Statistics) -> Void)? = nil) throws(Z3Error) {
+    self.atEnd = atEnd
     engine = try Z3Engine(in: context)
     translation = try Z3Translation(into: context)
     engine.useOlderSimplex()
     engine.limit(resources: limits.resources, milliseconds: limits.milliseconds)
   }
+
+  /// Called with what this solver did once nobody needs it any more.
+  private let atEnd: ((Z3Statistics) -> Void)?
+
+  /// What this solver did so far.
+  package var statistics: Z3Statistics {
+    Z3Statistics(Z3_solver_get_statistics(context.pointer, engine.pointer), in: context)
+  }
+
+  deinit { atEnd?(statistics) }
 
   /// What stops this solver's queries from another thread.
   package var interrupter: Z3Interrupter { Z3Interrupter(context: context) }

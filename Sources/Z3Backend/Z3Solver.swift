@@ -51,6 +51,15 @@ package final class Z3Solver: Solver {
   /// Whether the last query was answered by a model, and that model once somebody asked for a value.
   private var hasModel = false
   private var model: Z3Model?
+  /// What it did before it last started anew.
+  private var earlier = Z3Statistics()
+
+  /// What this solver did so far.
+  package var statistics: Z3Statistics {
+    var all = earlier
+    all.add(Z3Statistics(Z3_solver_get_statistics(context.pointer, engine.pointer), in: context))
+    return all
+  }
 
   /// - Throws: `Z3Error` if libz3 cannot make a solver.
   package init(limits: Z3Limits = Z3Limits()) throws(Z3Error) {
@@ -98,6 +107,7 @@ package final class Z3Solver: Solver {
   }
 
   private func forget() {
+    earlier = statistics
     engine.reset()
     asserted = []
     weight = 0

@@ -23,6 +23,14 @@ final class Z3Translation {
     return result
   }
 
+  /// A sort as libz3 has it.
+  func sort(_ sort: TermSort) -> Z3Term {
+    switch sort {
+    case .bool: boolSort
+    case .int: intSort
+    }
+  }
+
   /// A Boolean constant of that name.
   func flag(_ name: String) throws(Z3Error) -> Z3Term { try constant(name, .bool) }
 
@@ -81,7 +89,7 @@ final class Z3Translation {
 
   private func constant(_ name: String, _ sort: TermSort) throws(Z3Error) -> Z3Term {
     let symbol = Z3_mk_string_symbol(context.pointer, name)
-    let sort = asSort(sort == .bool ? boolSort.pointer : intSort.pointer)
+    let sort = asSort(self.sort(sort).pointer)
     return try context.keep(Z3_mk_const(context.pointer, symbol, sort))
   }
 

@@ -94,6 +94,66 @@ import Testing
     #expect(asked.code == 2 && asked.errors.contains("there cannot be any number of 'Block'"), "\(asked)")
   }
 
+  @Test(arguments: ["spacer", "learning", "auto"]) func thereIsMoreThanOneWay(method: String) throws {
+    let place = try place()
+    let end = try place.run("prove a.pin --lemmas --by \(method) --certificate c.json --stats")
+    #expect(end.code == 0, "\(end)")
+    #expect(end.output.hasPrefix("ok    pool  proved for any number of Block: 1 of 1 invariant, "), "\(end)")
+    #expect(end.output.contains("      lemma: for all b in Block where b.mine: b.taken\n"))
+    #expect(end.output.contains("      Z3 counts: "))
+    let judged = try place.run("prove a.pin --check-certificate c.json")
+    #expect(judged.code == 0 && judged.output.contains("cvc5 agrees on 4 questions"), "\(judged)")
+    let broken = try self.place(["a.pin": Self.model(freesWhatIs: "taken")]).run("prove a.pin --by \(method)")
+    #expect(broken.code == 1 && broken.output.contains("      nobody_shares: violated\n"), "\(broken)")
+  }
+
+  @Test func whatIsMissingIsSaid() throws {
+    let end = try place().run("prove a.pin --by induction")
+    #expect(end.code == 3, "\(end)")
+    let condition = "exists b in Block where b.yours and not b.taken"
+    #expect(end.output.contains("        it would follow if this could not happen: \(condition)\n"), "\(end)")
+    #expect(end.output.contains("        nor this: exists b in Block where b.mine and not b.taken\n"))
+  }
+
+  /// `x` follows `y`, which is 1 or 2.
+  private static let chase = """
+    module trial.chase
+
+    var x: Int = 0
+    var y: Int = 1
+
+    scenario chase {
+      process mover {
+        loop {
+          step move {
+            x = y
+            y = if x == 1 then 2 else 1
+          }
+        }
+      }
+      invariant never_five: x != 5
+    }
+
+    """
+
+  @Test func aProofThatLooksAtTwoStepsSaysSo() throws {
+    let place = try place(["a.pin": Self.chase])
+    let end = try place.run("prove a.pin --by induction --certificate c.json")
+    #expect(end.code == 0, "\(end)")
+    #expect(end.output.hasPrefix("ok    chase  proved for these sizes by induction over 2 steps in a row: "), "\(end)")
+    let judged = try place.run("prove a.pin --check-certificate c.json --smtlib q.smt2")
+    #expect(judged.code == 0 && judged.output.contains("cvc5 agrees on 2 questions"), "\(judged)")
+    let text = try #require(place.text(of: "c.json"))
+    for (steps, reason) in [("1", "'mover: move' may break it"), ("0", "it looks at 0 steps in a row")] {
+      try place.write(
+        text.replacingOccurrences(of: "\"stepsInARow\" : 2", with: "\"stepsInARow\" : \(steps)"), to: "d.json")
+      let other = try place.run("prove a.pin --check-certificate d.json")
+      #expect(other.code == 1 && other.output.contains(reason), "\(other)")
+    }
+    let one = try place.run("prove a.pin --by induction --k 1")
+    #expect(one.code == 3 && one.output.contains("it would follow if this could not happen: y == 5"), "\(one)")
+  }
+
   @Test func timeThatIsUpProvesNothing() throws {
     let end = try place().run("prove a.pin --max-seconds 0.000001")
     #expect(end.code == 3, "\(end)")
@@ -155,7 +215,10 @@ import Testing
     #expect(cut.code == 2 && cut.errors.contains("'e.json' is no certificate"), "\(cut)")
   }
 
-  @Test(arguments: ["--any Page", "--steps 0", "--certificate a --check-certificate b", "--smtlib q", "--config x"])
+  @Test(arguments: [
+    "--any Page", "--steps 0", "--certificate a --check-certificate b", "--smtlib q", "--config x", "--k 0", "--k 7",
+    "--by magic",
+  ])
   func whatMakesNoSenseIsRefused(options: String) throws {
     let end = try place().run("prove a.pin \(options)")
     #expect(end.code == 2, "\(end)")

@@ -42,6 +42,23 @@ struct Z3SessionTests {
     #expect(question.contains("(push 1)") && question.contains("(pop 1)"))
   }
 
+  @Test func itSaysWhatItDidWhenItIsGone() throws {
+    let counted = Counted()
+    func work() throws {
+      var store = TermStore()
+      var session = try Z3Session(atEnd: { counted.numbers = $0.numbers })
+      let (x, y) = (store.symbol("x", .int), store.symbol("y", .int))
+      #expect(session.check([store.less(x, y), store.less(y, x)], in: store) == .unsatisfiable)
+      #expect(session.statistics.numbers["num-checks"] == 1)
+    }
+    try work()
+    #expect(counted.numbers["num-checks"] == 1)
+  }
+
+  private final class Counted {
+    var numbers: [String: Double] = [:]
+  }
+
   /// Whoever works on many models makes many solvers. Other tests ask Z3 meanwhile, so that only what adds up is seen.
   @Test func nothingIsLeftOfSolversThatAreGone() throws {
     func work() throws {
