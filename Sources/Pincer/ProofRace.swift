@@ -82,6 +82,11 @@ struct ProofRace {
         break
       }
     }
+    if let reason = shouldStop() {
+      for property in task.invariants.subtracting(best.proved) where best.reasons[property] == nil {
+        best.reasons[property] = reason
+      }
+    }
     return best
   }
 

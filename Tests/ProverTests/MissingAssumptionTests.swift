@@ -24,7 +24,7 @@ struct MissingAssumptionTests {
     let task = ProofTask(pool, open: pool.sortsThatMayBeOpen)
     let states = statesMet(in: pool, steps: 2_000, seed: 1)
     let lemmas = try prove(
-      task, attempts: 1...3, learningFrom: { _ in states }, integers: [0], makeSolver: { try Z3Session() }
+      task, attempts: 1...3, in: pool, learningFrom: { _ in states }, integers: [0], makeSolver: { try Z3Session() }
     ).lemmas.filter { $0.text == "for all b in Block where mine[b]: taken[b]" }
     #expect(lemmas.count == 1)
     let missing = try #require(try missing(pool, lemmas: lemmas))
