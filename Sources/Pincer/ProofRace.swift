@@ -43,10 +43,9 @@ struct ProofRace {
     } deliver: {
       results.append(try $0.get())
     }
-    var best = results.max { $0.proved.count < $1.proved.count } ?? ProofResult()
-    best.questions = results.reduce(0) { $0 + $1.questions }
-    best.counterexamples = results.reduce(0) { $0 + $1.counterexamples }
-    if best.tried.isEmpty { best.tried = results.first { !$0.tried.isEmpty }?.tried ?? [] }
+    let most = results.indices.max { (results[$0].proved.count, -$0) < (results[$1].proved.count, -$1) } ?? 0
+    var best = results[most]
+    for (number, other) in results.enumerated() where number != most { best.add(other) }
     return best
   }
 
@@ -65,7 +64,8 @@ struct ProofRace {
     let task = ProofTask(system, open: open, groups: groups, except: except, shouldStop: shouldStop)
     func isComplete(_ found: ProofResult) -> Bool { task.invariants.allSatisfy(found.proved.contains) }
     var best = ProofResult()
-    for stage in stages(of: racer) where task.shouldStop() == nil {
+    // The first says why nothing is proved, even if there is no time for anything.
+    for (number, stage) in stages(of: racer).enumerated() where number == 0 || task.shouldStop() == nil {
       let found: ProofResult
       switch stage {
       case .induction:
@@ -75,16 +75,10 @@ struct ProofRace {
       case .clauses: found = try proveByClauses(task) { shouldStop() != nil }
       case .learning: found = try learn(racer, of: racers, task, state)
       }
-      let isBetter = found.proved.count > best.proved.count || best.reasons.isEmpty
-      best = isBetter ? found.counting(best) : best.counting(found)
+      best.add(found)
       if isComplete(best) {
         state.race.win(racer)
         break
-      }
-    }
-    if let reason = shouldStop() {
-      for property in task.invariants.subtracting(best.proved) where best.reasons[property] == nil {
-        best.reasons[property] = reason
       }
     }
     return best
@@ -150,27 +144,26 @@ struct ProofRace {
       watch.exceeded() != nil || state.race.isLost(for: racer) || !isEarly(state)
     }
     let task = ProofTask(system, open: open, groups: groups, except: except) { isOver() ? "the other has begun" : nil }
-    let found = try proveByClauses(task, until: isOver)
+    // What is proved at once needs nobody's help, and a second core is not always there.
+    while !isOver(), watch.elapsed - start < Self.soon { Thread.sleep(forTimeInterval: 0.02) }
+    let found = try proveByClauses(task, mostArguments: Self.promising, until: isOver)
     while !isOver() { Thread.sleep(forTimeInterval: 0.02) }
     return found
   }
 
-  private func proveByClauses(_ task: ProofTask, until isOver: @escaping @Sendable () -> Bool) throws -> ProofResult {
-    try Prover.proveByClauses(task, log: log, makeSolver: makeSolver) { clauses, sorts in
+  /// So long learning has no company at all.
+  private static let soon = 1.5
+
+  /// With more arguments Spacer takes minutes, if it ends at all.
+  private static let promising = 48
+
+  private func proveByClauses(
+    _ task: ProofTask, mostArguments: Int = .max, until isOver: @escaping @Sendable () -> Bool
+  ) throws -> ProofResult {
+    try Prover.proveByClauses(task, mostArguments: mostArguments, log: log, makeSolver: makeSolver) { clauses, sorts in
       let solver = try Z3HornSolver()
       defer { tally.add(solver.statistics) }
       return watching(until: isOver, stop: solver.interrupter.interrupt) { solver.solve(clauses, over: sorts) }
     }
-  }
-}
-
-extension ProofResult {
-  /// With the work of another attempt.
-  fileprivate func counting(_ other: ProofResult) -> ProofResult {
-    var result = self
-    if tried.isEmpty { result.tried = other.tried }
-    result.questions += other.questions
-    result.counterexamples += other.counterexamples
-    return result
   }
 }

@@ -9,13 +9,16 @@ import Semantics
 /// be follows from the clauses: a run of them need not be one of the system. Each answer is read as lemmas and judged
 /// as if somebody had guessed them.
 ///
-/// - Parameter solve: Looks for a relation of some arguments that makes the clauses true; it ends when it has to.
+/// - Parameters:
+///   - mostArguments: Nothing is asked of more arguments than that.
+///   - solve: Looks for a relation of some arguments that makes the clauses true; it ends when it has to.
 /// - Returns: What is proved was proved by `makeSolver`'s solvers alone.
 /// - Throws: What `makeSolver` and `solve` throw.
 /// - Source: Bjørner, McMillan, Rybalchenko, On Solving Universally Quantified Horn Clauses, SAS 2013; Clarke et al.,
 ///   Counterexample-Guided Abstraction Refinement, CAV 2000.
 package func proveByClauses<S: AssertingSolver>(
-  _ task: ProofTask, log: @escaping (String) -> Void = { _ in }, makeSolver: @escaping () throws -> S,
+  _ task: ProofTask, mostArguments: Int = .max, log: @escaping (String) -> Void = { _ in },
+  makeSolver: @escaping () throws -> S,
   solve: @escaping ([HornClause], [TermSort]) throws -> HornAnswer
 ) throws -> ProofResult {
   var result = ProofResult()
@@ -26,7 +29,7 @@ package func proveByClauses<S: AssertingSolver>(
   if possible.count > 1 { attempts += possible.sorted { $0.key < $1.key }.map { [$0.key: $0.value] } }
   for properties in attempts where !properties.isEmpty {
     if properties.keys.allSatisfy(result.proved.contains) { continue }
-    var attempt = ClauseAttempt(setting, task, properties, log: log, solve: solve)
+    var attempt = ClauseAttempt(setting, task, properties, mostArguments, log: log, solve: solve)
     let lemmas = try attempt.run()
     result.counterexamples += attempt.refuted
     guard let lemmas else {
@@ -38,19 +41,25 @@ package func proveByClauses<S: AssertingSolver>(
     }
     var found = ProofResult()
     try settle(&found, attempt.setting, lemmas, properties, task, makeSolver)
-    result.questions += found.questions
     result.add(found)
   }
   return result
 }
 
 extension ProofResult {
-  /// Adds what was proved by other lemmas: two inductive invariants are one.
-  fileprivate mutating func add(_ other: ProofResult) {
-    lemmas += other.lemmas.filter { !lemmas.contains($0) }
-    proved.formUnion(other.proved)
-    for (property, reason) in other.reasons where !proved.contains(property) { reasons[property] = reason }
+  /// Adds what was proved by other lemmas, if it is anything new: two inductive invariants are one. Reasons stay what
+  /// they were.
+  package mutating func add(_ other: ProofResult) {
+    if !other.proved.isSubset(of: proved) {
+      lemmas += other.lemmas.filter { !lemmas.contains($0) }
+      proved.formUnion(other.proved)
+      depth = max(depth, other.depth)
+    }
+    reasons.merge(other.reasons) { first, _ in first }
     for property in proved { reasons[property] = nil }
+    if tried.isEmpty { tried = other.tried }
+    questions += other.questions
+    counterexamples += other.counterexamples
   }
 }
 
@@ -59,6 +68,7 @@ private struct ClauseAttempt {
   var setting: ProofSetting
   let task: ProofTask
   let properties: [Int: Expression]
+  let mostArguments: Int
   let log: (String) -> Void
   let solve: ([HornClause], [TermSort]) throws -> HornAnswer
   /// How often what must not be followed from the clauses.
@@ -67,12 +77,13 @@ private struct ClauseAttempt {
   private(set) var reason = "nothing was found"
 
   init(
-    _ setting: ProofSetting, _ task: ProofTask, _ properties: [Int: Expression], log: @escaping (String) -> Void,
-    solve: @escaping ([HornClause], [TermSort]) throws -> HornAnswer
+    _ setting: ProofSetting, _ task: ProofTask, _ properties: [Int: Expression], _ mostArguments: Int,
+    log: @escaping (String) -> Void, solve: @escaping ([HornClause], [TermSort]) throws -> HornAnswer
   ) {
     self.setting = setting
     self.task = task
     self.properties = properties
+    self.mostArguments = mostArguments
     self.log = log
     self.solve = solve
   }
@@ -88,6 +99,10 @@ private struct ClauseAttempt {
         }
         let encoding = HornEncoding(
           setting.open, setting.vocabulary, about: variables, knowsOtherPlaces: knowsOtherPlaces)
+        guard encoding.arguments.count <= mostArguments else {
+          reason = "its Horn clauses are too large"
+          return nil
+        }
         guard let clauses = clauses(encoding) else { return nil }
         let size =
           "cone \(number + 1) of \(cones.count), \(encoding.arguments.count) arguments, "

@@ -20,17 +20,19 @@ package func proveByInduction<S: AssertingSolver>(
   var numbers = setting.vocabulary.numbersOfStored
   let candidates = lemmas.map { setting.vocabulary.lemma($0, &numbers) }
   for depth in stride(from: 1, through: depth, by: 1) where task.shouldStop() == nil {
-    var result = ProofResult()
-    result.reasons = beyond
-    try settle(&result, setting, candidates, possible, task, makeSolver, depth: depth)
-    log("induction over \(depth) in a row: \(result.proved.count) of \(possible.count) proved")
-    result.questions += best.questions
-    if depth == 1 || result.proved.count > best.proved.count {
-      best = result
-    } else {
-      best.questions = result.questions
+    // What needs no lemmas is proved without them.
+    for lemmas in candidates.isEmpty ? [[]] : [[], candidates] where best.proved.count < possible.count {
+      var result = ProofResult()
+      result.reasons = beyond
+      try settle(&result, setting, lemmas, possible, task, makeSolver, depth: depth)
+      log("induction over \(depth) in a row: \(result.proved.count) of \(possible.count) proved")
+      result.questions += best.questions
+      if best.reasons.count == beyond.count || result.proved.count > best.proved.count {
+        best = result
+      } else {
+        best.questions = result.questions
+      }
     }
-    if best.proved.count == possible.count { break }
   }
   return best
 }
