@@ -33,6 +33,26 @@ struct ClausesTests {
     #expect(try judge(result.lemmas, in: Pool(isBroken: true).sketch.system) != nil)
   }
 
+  /// A block that is made like another is what that one is: the step has to know what is so there.
+  @Test func aStepKnowsWhatIsSoWhereItReads() throws {
+    var sketch = SystemSketch()
+    let block = sketch.sort("Block", 2)
+    sketch.system.sorts[0].kind = .identity(distinguished: 0)
+    let (used, clean) = (
+      sketch.variable("used", .bool, keys: [block]), sketch.variable("clean", .bool, keys: [block], initial: 1)
+    )
+    let (b, c, d) = (sketch.binder("b", block), sketch.binder("c", block), sketch.binder("d", block))
+    let copy = step(
+      "copy", choices: [Choice(binder: b, domain: .all(block)), Choice(binder: c, domain: .all(block))],
+      [set(used, [.bound(c)], to: read(used, .bound(b))), set(clean, [.bound(c)], to: read(clean, .bound(b)))])
+    sketch.loop("copier", [copy])
+    sketch.property(
+      "clean", .invariant(.all(d, .all(block), .or([.not(read(used, .bound(d))), read(clean, .bound(d))]))))
+    let result = try prove(sketch.system)
+    #expect(result.proved == [0] && result.counterexamples > 0)
+    #expect(try judge(result.lemmas, in: sketch.system) == nil)
+  }
+
   @Test func whatIsBrokenIsNotProved() throws {
     let result = try prove(Pool(isBroken: true).sketch.system)
     #expect(result.proved == [])
