@@ -56,6 +56,12 @@ import Testing
     #expect(end.code == 3)
   }
 
+  /// What is proved of any number is so of each number that can be tried.
+  @Test(arguments: 1...3) func whatIsProvedHoldsForEachNumber(workers: Int) throws {
+    let end = try ScratchFolder(["a.pin": Self.model(workers: workers)]).run("check a.pin --max-seconds 20")
+    #expect(end.code == 0, "\(end)")
+  }
+
   /// With one worker nobody can be inside but that one; of any number that is not so.
   @Test func whatHoldsOfOneProcessIsNotProvedOfMore() throws {
     let folder = try ScratchFolder([
