@@ -55,7 +55,10 @@ extension StepProof {
           _ = reason.insert(open.functions[presence], presence, arguments)
         }
       }
-      for term in instances(justification.symbols, reason, model, value) { justification.add(term) }
+      // What is said of a place for the first time, the model does not know.
+      for term in instances(justification.symbols, reason, model, value) where term.index < store.count {
+        justification.add(term)
+      }
     }
     return reason
   }
