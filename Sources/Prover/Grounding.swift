@@ -144,10 +144,10 @@ struct Grounding {
       symbols[application] = term
       return term
     }
-    let name =
-      ([prefix + variable.name] + function.closed.map(String.init) + application.arguments.map { "t\($0.index)" })
-      .joined(separator: "@")
-    let term = store.symbol(name, variable.value == .bool ? .bool : .int)
+    // Two variables may have one name: names are the author's.
+    let name = "\(prefix)\(variable.name)#\(function.variable.index)"
+    let keys = function.closed.map(String.init) + application.arguments.map { "t\($0.index)" }
+    let term = store.symbol(([name] + keys).joined(separator: "@"), variable.value == .bool ? .bool : .int)
     symbols[application] = term
     applications.append((application, term))
     for (kind, argument) in zip(function.arguments, application.arguments) { addPlace(argument, kind) }

@@ -150,14 +150,17 @@ extension TransitionSystem {
   fileprivate var withLocations: (TransitionSystem, [VariableID]) {
     var result = self
     var locations: [VariableID] = []
+    let names = Set(variables.map(\.name))
     for (p, process) in processes.enumerated() {
+      // A local of the process may be called so.
+      let name = names.contains("\(process.name).at") ? "\(process.name).location" : "\(process.name).at"
       let sort = SortID(result.sorts.count)
       result.sorts.append(
         NamedSort(name: "location of \(process.name)", kind: .enumeration, members: process.locationNames))
       let id = VariableID(result.variables.count)
       locations.append(id)
       result.variables.append(
-        Variable(name: "\(process.name).at", keys: [], value: .named(sort), initial: process.entry, role: .shared))
+        Variable(name: name, keys: [], value: .named(sort), initial: process.entry, role: .shared))
       for source in process.edges.indices {
         for e in process.edges[source].indices {
           let edge = process.edges[source][e]
