@@ -95,6 +95,21 @@ struct PoolTests {
     #expect(try judge(lemmas, in: Pool(isBroken: true).sketch.system) != nil)
   }
 
+  /// A local may have the name that the location of its process has: what is known of one says nothing of the other.
+  @Test func aLocalThatIsCalledAtIsNoLocation() throws {
+    var sketch = SystemSketch()
+    let (at, x) = (sketch.variable("p.at", .integer(nil)), sketch.variable("x", .integer(nil)))
+    sketch.loop("p", [step("count", [set(at, to: .add(read(at), .int(1)))])])
+    sketch.loop("q", [step("break", when: .equal(read(at), .int(1)), [set(x, to: .int(1))])])
+    sketch.property("zero", .invariant(.equal(read(x), .int(0))))
+    // No walk goes far enough to see it broken.
+    let states = [Interpreter(sketch.system).initialState]
+    let result = try Prover.prove(
+      ProofTask(sketch.system, open: []), attempts: 1...3, learningFrom: { _ in states }, integers: [0],
+      makeSolver: { try Z3Session() })
+    #expect(result.proved == [])
+  }
+
   @Test func whoIsStoppedProvesNothing() throws {
     let result = try prove(Self.pool) { "enough" }
     #expect(result.proved == [])
