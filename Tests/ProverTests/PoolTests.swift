@@ -105,7 +105,8 @@ struct PoolTests {
     // No walk goes far enough to see it broken.
     let states = [Interpreter(sketch.system).initialState]
     let result = try Prover.prove(
-      ProofTask(sketch.system, open: []), attempts: 1...3, learningFrom: { _ in states }, integers: [0],
+      ProofTask(sketch.system, open: []), attempts: 1...3, in: sketch.system, learningFrom: { _ in states },
+      integers: [0],
       makeSolver: { try Z3Session() })
     #expect(result.proved == [])
   }
