@@ -241,7 +241,7 @@ extension ModelSession {
         throw .selection(
           "there cannot be any number of '\(name)': it is no identity, or the model goes through its values one by "
             + "one, or names all of them")
-      } else if system.processes.contains(where: { $0.name.prefix { $0 != "[" } == name }) {
+      } else if system.processes.contains(where: { $0.declaredName == name }) {
         throw .selection(
           "there cannot be any number of '\(name)': it is not replicated, as in 'process \(name)[2]', or others name "
             + "its replicas, or the replicas differ")

@@ -46,12 +46,3 @@ extension OpenSystem {
     return result
   }
 }
-
-extension Domain {
-  fileprivate var variablesRead: Set<VariableID> {
-    switch self {
-    case .all: []
-    case .interval(let lower, let upper): lower.variablesRead.union(upper.variablesRead)
-    }
-  }
-}

@@ -18,8 +18,8 @@ extension TransitionSystem {
   package var groupsThatMayBeOpen: [ProcessGroup] {
     Symmetry(of: self).orbits.compactMap { orbit in
       guard case .process = sorts[orbit.sort.index].kind, let first = orbit.values.first else { return nil }
-      let name = processes[first].name.prefix { $0 != "[" }
-      guard orbit.values.allSatisfy({ processes[$0].name.prefix { $0 != "[" } == name }) else { return nil }
+      let name = processes[first].declaredName
+      guard orbit.values.allSatisfy({ processes[$0].declaredName == name }) else { return nil }
       return ProcessGroup(name: String(name), members: orbit.values)
     }
   }

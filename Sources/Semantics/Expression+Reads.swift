@@ -29,6 +29,13 @@ extension Expression {
 }
 
 extension Domain {
+  /// The variables that its bounds read.
+  package var variablesRead: Set<VariableID> {
+    var found: Set<VariableID> = []
+    collectReads(into: &found)
+    return found
+  }
+
   func collectReads(into found: inout Set<VariableID>) {
     guard case .interval(let lower, let upper) = self else { return }
     lower.collectReads(into: &found)

@@ -139,6 +139,11 @@ package struct Process: Sendable {
   }
 }
 
+extension Process {
+  /// What the model calls it: replicas have a number behind that.
+  package var declaredName: Substring { name.prefix { $0 != "[" } }
+}
+
 /// One atomic step: a guard, data choices, checks, and parallel assignments.
 package struct Edge: Hashable, Sendable {
   package var target: Int

@@ -32,6 +32,23 @@ final class Z3Context: @unchecked Sendable {
     throw Z3Error(message: Z3_get_error_msg(pointer, code).map { String(cString: $0) } ?? "unknown error")
   }
 
+  /// Calls `body` with parameters that are still empty, and a symbol for each name; does nothing if libz3 makes none.
+  func withParameters(_ body: (Z3_params, _ symbol: (String) -> Z3_symbol?) -> Void) {
+    guard let parameters = Z3_mk_params(pointer) else { return }
+    Z3_params_inc_ref(pointer, parameters)
+    defer { Z3_params_dec_ref(pointer, parameters) }
+    body(parameters) { Z3_mk_string_symbol(pointer, $0) }
+  }
+
+  /// What libz3 answered; `reason` says why it does not know.
+  func answer(_ answer: Z3_lbool, _ reason: () -> Z3_string?) -> SolverAnswer {
+    switch answer {
+    case Z3_L_TRUE: .satisfiable
+    case Z3_L_FALSE: .unsatisfiable
+    default: .unknown("Z3: " + (reason().map { String(cString: $0) } ?? "no reason given"))
+    }
+  }
+
   /// Keeps what libz3 just made; everything unkept may be recycled by the next call.
   func keep(_ ast: Z3_ast?) throws(Z3Error) -> Z3Term {
     guard let ast else {
@@ -98,11 +115,11 @@ final class Z3Engine {
   func useOlderSimplex() {
     var (major, minor, build, revision): (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
     Z3_get_version(&major, &minor, &build, &revision)
-    guard major == 4, minor == 8, let parameters = Z3_mk_params(context.pointer) else { return }
-    Z3_params_inc_ref(context.pointer, parameters)
-    defer { Z3_params_dec_ref(context.pointer, parameters) }
-    Z3_params_set_uint(context.pointer, parameters, Z3_mk_string_symbol(context.pointer, "arith.solver"), 2)
-    Z3_solver_set_params(context.pointer, pointer, parameters)
+    guard major == 4, minor == 8 else { return }
+    context.withParameters { parameters, symbol in
+      Z3_params_set_uint(context.pointer, parameters, symbol("arith.solver"), 2)
+      Z3_solver_set_params(context.pointer, pointer, parameters)
+    }
   }
 
   /// Whether what is asserted and the assumptions, which are Boolean constants, can be true together.
@@ -112,13 +129,7 @@ final class Z3Engine {
       Z3_solver_check_assumptions(context.pointer, pointer, UInt32($0.count), $0.baseAddress)
     }
     try context.throwOnError()
-    switch answer {
-    case Z3_L_TRUE: return .satisfiable
-    case Z3_L_FALSE: return .unsatisfiable
-    default:
-      let reason = Z3_solver_get_reason_unknown(context.pointer, pointer)
-      return .unknown("Z3: " + (reason.map { String(cString: $0) } ?? "no reason given"))
-    }
+    return context.answer(answer) { Z3_solver_get_reason_unknown(context.pointer, pointer) }
   }
 
   /// The model of the last check, made only where somebody asks for it.
@@ -138,15 +149,12 @@ final class Z3Engine {
   /// libz3 puts a handler of its own in the place of the program's for each query, which expects to run on the thread
   /// of the query and crashes on every other.
   func limit(resources: UInt32?, milliseconds: UInt32?) {
-    guard let parameters = Z3_mk_params(context.pointer) else { return }
-    Z3_params_inc_ref(context.pointer, parameters)
-    defer { Z3_params_dec_ref(context.pointer, parameters) }
-    for (name, value) in [("rlimit", resources), ("timeout", milliseconds)] {
-      guard let value else { continue }
-      let symbol = Z3_mk_string_symbol(context.pointer, name)
-      Z3_params_set_uint(context.pointer, parameters, symbol, value)
+    context.withParameters { parameters, symbol in
+      for (name, value) in [("rlimit", resources), ("timeout", milliseconds)] {
+        if let value { Z3_params_set_uint(context.pointer, parameters, symbol(name), value) }
+      }
+      Z3_params_set_bool(context.pointer, parameters, symbol("ctrl_c"), false)
+      Z3_solver_set_params(context.pointer, pointer, parameters)
     }
-    Z3_params_set_bool(context.pointer, parameters, Z3_mk_string_symbol(context.pointer, "ctrl_c"), false)
-    Z3_solver_set_params(context.pointer, pointer, parameters)
   }
 }

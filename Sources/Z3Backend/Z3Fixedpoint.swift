@@ -26,15 +26,13 @@ final class Z3Fixedpoint {
   /// Relations and their arguments stay what they are, so that answers speak of all of them. Interrupts of the program
   /// stay the program's, as in `Z3Engine.limit`.
   private func configure() throws(Z3Error) {
-    guard let parameters = Z3_mk_params(context.pointer) else { return }
-    Z3_params_inc_ref(context.pointer, parameters)
-    defer { Z3_params_dec_ref(context.pointer, parameters) }
-    func symbol(_ name: String) -> Z3_symbol? { Z3_mk_string_symbol(context.pointer, name) }
-    Z3_params_set_symbol(context.pointer, parameters, symbol("engine"), symbol("spacer"))
-    for name in ["ctrl_c", "xform.slice", "xform.inline_linear", "xform.inline_eager"] {
-      Z3_params_set_bool(context.pointer, parameters, symbol(name), false)
+    context.withParameters { parameters, symbol in
+      Z3_params_set_symbol(context.pointer, parameters, symbol("engine"), symbol("spacer"))
+      for name in ["ctrl_c", "xform.slice", "xform.inline_linear", "xform.inline_eager"] {
+        Z3_params_set_bool(context.pointer, parameters, symbol(name), false)
+      }
+      Z3_fixedpoint_set_params(context.pointer, pointer, parameters)
     }
-    Z3_fixedpoint_set_params(context.pointer, pointer, parameters)
     try context.throwOnError()
   }
 
@@ -67,13 +65,7 @@ final class Z3Fixedpoint {
       Z3_fixedpoint_query_relations(context.pointer, pointer, 1, $0.baseAddress)
     }
     try context.throwOnError()
-    switch answer {
-    case Z3_L_TRUE: return .satisfiable
-    case Z3_L_FALSE: return .unsatisfiable
-    default:
-      let reason = Z3_fixedpoint_get_reason_unknown(context.pointer, pointer)
-      return .unknown("Z3: " + (reason.map { String(cString: $0) } ?? "no reason given"))
-    }
+    return context.answer(answer) { Z3_fixedpoint_get_reason_unknown(context.pointer, pointer) }
   }
 
   /// What the last query was answered with: a definition of each relation, if nothing follows.
